@@ -1,0 +1,254 @@
+//! A history's shape: which commit comes after which, without what they hold.
+//!
+//! Numbers stand for commits, in topological order: a parent's number is below its child's. A repository's graph is
+//! contracted twice, once to the commits that change any plan, then to those that change one initiative; what was
+//! contracted keeps the ancestry and the states of what is left.
+
+/// A number of a commit in a [`Graph`].
+pub type Ix = u32;
+
+/// Commits and their parents, in topological order. A parent `None` is one before which there is nothing to tell.
+#[derive(Debug, Default, Clone)]
+pub struct Graph {
+    parents: Vec<Option<Ix>>,
+    ends: Vec<usize>,
+}
+
+impl Graph {
+    /// Adds a commit behind the others. Its parents, first parent first, must have been added before.
+    pub fn push(&mut self, parents: impl IntoIterator<Item = Option<Ix>>) -> Ix {
+        let number = Ix::try_from(self.ends.len()).unwrap_or(Ix::MAX);
+        self.parents.extend(parents);
+        self.ends.push(self.parents.len());
+        number
+    }
+
+    /// Gives the parents of a commit, first parent first.
+    pub fn parents(&self, commit: Ix) -> &[Option<Ix>] {
+        let at = commit as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.parents.get(start..end).unwrap_or_default()
+    }
+
+    /// Gives the first parent of a commit.
+    pub fn first_parent(&self, commit: Ix) -> Option<Ix> {
+        self.parents(commit).first().copied().flatten()
+    }
+
+    /// Counts the commits.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Tells whether there is no commit.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Gives all commits, parents first.
+    pub fn commits(&self) -> impl DoubleEndedIterator<Item = Ix> + use<> {
+        0..Ix::try_from(self.ends.len()).unwrap_or(Ix::MAX)
+    }
+}
+
+/// Who is whose ancestor: for each commit the set of its strict ancestors, kept as runs of numbers.
+///
+/// A bit set a commit costs n²/8 bytes. In a topological order that takes first parents first, the ancestors of most
+/// commits are one run from 0, so that a linear history of any length costs a few bytes a commit, and a history full of
+/// merges still less than bits.
+#[derive(Debug, Default, Clone)]
+pub struct Ancestry {
+    /// Half-open runs, ascending and apart from each other.
+    rows: Vec<Box<[(Ix, Ix)]>>,
+}
+
+impl Ancestry {
+    /// Reads the ancestry off a graph.
+    pub fn of(graph: &Graph) -> Self {
+        let mut ancestry = Self::default();
+        for commit in graph.commits() {
+            ancestry.push(graph.parents(commit));
+        }
+        ancestry
+    }
+
+    /// Adds a commit behind the others.
+    fn push(&mut self, parents: &[Option<Ix>]) {
+        let mut row: Vec<(Ix, Ix)> = Vec::new();
+        for parent in parents.iter().flatten() {
+            let theirs = self.rows.get(*parent as usize).map(AsRef::as_ref).unwrap_or_default();
+            let own = (*parent, parent.saturating_add(1));
+            row = if row.is_empty() {
+                let mut first = Vec::with_capacity(theirs.len() + 1);
+                first.extend_from_slice(theirs);
+                append(&mut first, own);
+                first
+            } else {
+                union(&row, theirs, own)
+            };
+        }
+        self.rows.push(row.into_boxed_slice());
+    }
+
+    /// Tells whether `ancestor` is a strict ancestor of `commit`.
+    pub fn is_ancestor(&self, ancestor: Ix, commit: Ix) -> bool {
+        let Some(row) = self.rows.get(commit as usize) else { return false };
+        let behind = row.partition_point(|run| run.0 <= ancestor);
+        behind.checked_sub(1).and_then(|at| row.get(at)).is_some_and(|run| ancestor < run.1)
+    }
+}
+
+/// Adds a run whose start is not before the start of the last one.
+fn append(row: &mut Vec<(Ix, Ix)>, run: (Ix, Ix)) {
+    match row.last_mut() {
+        Some(last) if run.0 <= last.1 => last.1 = last.1.max(run.1),
+        _ => row.push(run),
+    }
+}
+
+/// Unites two rows and one more run.
+fn union(left: &[(Ix, Ix)], right: &[(Ix, Ix)], more: (Ix, Ix)) -> Vec<(Ix, Ix)> {
+    let mut runs = [left, right, &[more]].concat();
+    // Three ascending stretches: the standard library's stable sort merges them in one pass.
+    runs.sort();
+    let mut row = Vec::with_capacity(left.len().max(right.len()) + 1);
+    for run in runs {
+        append(&mut row, run);
+    }
+    row
+}
+
+/// A graph reduced to the commits at which a state changes, and the merges that are needed to keep the ancestry of those.
+#[derive(Debug, Default, Clone)]
+pub struct Contraction {
+    /// What is left, with its own numbers.
+    pub graph: Graph,
+    /// For each commit that is left its number in the graph that was contracted.
+    pub kept: Vec<Ix>,
+    /// For each commit of the graph that was contracted the commit left that stands for it: it has the same state, and
+    /// itself and its ancestors are all that is left among the commit and its ancestors. `None`: nothing was there yet.
+    pub stands: Vec<Option<Ix>>,
+    /// Whose ancestor is whose in what is left.
+    pub ancestry: Ancestry,
+}
+
+/// Contracts `graph` to the commits whose state differs from any parent's. A state 0 means that there is nothing.
+///
+/// A merge whose parents all have its own state goes too, unless its parents' lines know of different changes: then it
+/// stays, for its ancestors are no single commit's. It also stays where its first parent's line is behind the other's:
+/// what a version that does not parse holds depends on the first parent.
+pub fn contract(graph: &Graph, states: &[u32]) -> Contraction {
+    let mut left = Contraction { stands: Vec::with_capacity(graph.len()), ..Contraction::default() };
+    let mut parents: Vec<Option<Ix>> = Vec::new();
+    let state_of = |commit: Ix| states.get(commit as usize).copied().unwrap_or(0);
+    for commit in graph.commits() {
+        let state = state_of(commit);
+        parents.clear();
+        let mut differs = graph.parents(commit).is_empty() && state != 0;
+        for parent in graph.parents(commit) {
+            differs |= parent.map_or(0, state_of) != state;
+            parents.push(parent.and_then(|parent| left.stands.get(parent as usize).copied().flatten()));
+        }
+        let first = parents.first().copied().flatten();
+        let covered = |other: &Option<Ix>| match (first, *other) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(first), Some(other)) => first == other || left.ancestry.is_ancestor(other, first),
+        };
+        if !differs && parents.iter().all(covered) {
+            left.stands.push(first);
+        } else {
+            left.ancestry.push(&parents);
+            left.kept.push(commit);
+            let number = left.graph.push(parents.iter().copied());
+            left.stands.push(Some(number));
+        }
+    }
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn graph(parents: &[Vec<usize>]) -> Graph {
+        let mut graph = Graph::default();
+        for parents in parents {
+            graph.push(parents.iter().map(|parent| Some(Ix::try_from(*parent).unwrap())));
+        }
+        graph
+    }
+
+    fn reach(graph: &Graph) -> Vec<Vec<bool>> {
+        let mut rows: Vec<Vec<bool>> = Vec::new();
+        for commit in graph.commits() {
+            let mut row = vec![false; graph.len()];
+            for parent in graph.parents(commit).iter().flatten() {
+                row[*parent as usize] = true;
+                for (at, set) in rows[*parent as usize].iter().enumerate() {
+                    row[at] |= set;
+                }
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
+    prop_compose! {
+        fn any_graph()(seeds in prop::collection::vec(prop::collection::vec(0usize..1000, 0..4), 1..40)) -> Vec<Vec<usize>> {
+            seeds.iter().enumerate().map(|(at, seeds)| {
+                if at == 0 { return Vec::new(); }
+                let mut parents: Vec<usize> = seeds.iter().map(|seed| at - 1 - (seed % at.min(6))).collect();
+                parents.dedup();
+                parents
+            }).collect()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ancestry_is_reachability(parents in any_graph()) {
+            let graph = graph(&parents);
+            let ancestry = Ancestry::of(&graph);
+            let reach = reach(&graph);
+            for a in graph.commits() {
+                for b in graph.commits() {
+                    prop_assert_eq!(ancestry.is_ancestor(a, b), reach[b as usize][a as usize]);
+                }
+            }
+        }
+
+        #[test]
+        fn contraction_keeps_states_and_ancestry(parents in any_graph(), seeds in prop::collection::vec(0u32..3, 40)) {
+            let graph = graph(&parents);
+            let reach = reach(&graph);
+            // Mostly a commit keeps its first parent's state.
+            let mut states: Vec<u32> = Vec::new();
+            for commit in graph.commits() {
+                let inherited = graph.first_parent(commit).map(|parent| states[parent as usize]);
+                let seed = seeds[commit as usize];
+                states.push(if seed == 0 { commit % 3 } else { inherited.unwrap_or(0) });
+            }
+            let left = contract(&graph, &states);
+            for commit in graph.commits() {
+                let stands = left.stands[commit as usize];
+                prop_assert_eq!(stands.map_or(0, |at| states[left.kept[at as usize] as usize]), states[commit as usize]);
+                for (at, kept) in left.kept.iter().enumerate() {
+                    let at = Ix::try_from(at).unwrap();
+                    let before = *kept == commit || reach[commit as usize][*kept as usize];
+                    let now = stands.is_some_and(|stands| stands == at || left.ancestry.is_ancestor(at, stands));
+                    prop_assert_eq!(before, now, "commit {} kept {}", commit, kept);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_linear_history_is_one_run_a_commit() {
+        let ancestry = Ancestry::of(&graph(&[vec![], vec![0], vec![1], vec![2], vec![3]]));
+        assert!(ancestry.rows.iter().skip(1).all(|row| row.len() == 1));
+    }
+}

@@ -1,0 +1,17 @@
+//! What the program knows, as values: nouns, history, verdicts.
+//!
+//! Everything here is pure: owned values in, owned values out. No file, no repository, no clock and no environment is
+//! touched, so that every rule of the product can be tested in three lines. The rooms that read and print import this
+//! one; it imports none of them.
+
+pub mod actual;
+pub mod finding;
+pub mod graph;
+pub mod history;
+pub mod judgement;
+pub mod links;
+pub mod measures;
+pub mod plan;
+pub mod sequence;
+pub mod step;
+pub mod verdict;

@@ -1,0 +1,4 @@
+//! The one test binary: a module a subject, `support/` for what they share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod support;
