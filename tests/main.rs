@@ -1,4 +1,13 @@
 //! The one test binary: a module a subject, `support/` for what they share.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub
+)]
 
+mod histories;
+mod oracle;
 mod support;

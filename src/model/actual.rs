@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::step::Kind;
 
 /// An actual step: an entry of the record.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ActualStep {
     /// Its id as the file gives it, else the slug of its title. May be ill-formed: only `check` and writing refuse that.
     pub id: String,

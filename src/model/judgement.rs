@@ -137,6 +137,8 @@ pub struct JudgedPlanned {
     pub in_baseline: bool,
     /// Whether it is open and all its needs are in place.
     pub ready: bool,
+    /// Needs that nothing which happened put in place.
+    pub unmet_needs: Vec<String>,
     /// Where it entered the plan: of its first introductions the one with the earliest author day.
     pub added: Moment,
     /// Whether the newest plan holds it.
@@ -382,6 +384,7 @@ fn judged_planned(history: &History, planned: &Planned, dropped: Option<Moment>)
         fate: Fate::Open,
         in_baseline: planned.in_baseline,
         ready: false,
+        unmet_needs: Vec::new(),
         // A planned step stands somewhere, so that it has an introduction.
         added: added.unwrap_or(Moment { commit: None, day: NaiveDate::default(), author: String::new() }),
         in_newest: planned.in_newest,
@@ -494,18 +497,16 @@ fn needs(actual: &mut [JudgedActual], plan: &mut [JudgedPlanned]) {
     let demands: Vec<Demand<'_>> =
         actual.iter().zip(&wants).map(|(step, (needs, gives))| Demand { id: &step.step.id, needs, gives }).collect();
     let (unmet, in_place) = sequence::unmet_needs(&demands);
-    let ready: Vec<bool> = plan
+    let waiting: Vec<Vec<String>> = plan
         .iter()
-        .map(|planned| {
-            let needs: Vec<&str> = planned.step.needs.iter().map(String::as_str).collect();
-            planned.fate == Fate::Open && in_place.unmet(&needs).is_empty()
-        })
+        .map(|planned| in_place.unmet(&planned.step.needs.iter().map(String::as_str).collect::<Vec<_>>()))
         .collect();
     for (step, unmet) in actual.iter_mut().zip(unmet) {
         step.unmet_needs = unmet;
     }
-    for (planned, ready) in plan.iter_mut().zip(ready) {
-        planned.ready = ready;
+    for (planned, unmet) in plan.iter_mut().zip(waiting) {
+        planned.ready = planned.fate == Fate::Open && unmet.is_empty();
+        planned.unmet_needs = unmet;
     }
 }
 

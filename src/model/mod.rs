@@ -6,12 +6,16 @@
 
 pub mod actual;
 pub mod finding;
+pub mod findings;
 pub mod graph;
 pub mod history;
+pub mod initiative;
 pub mod judgement;
 pub mod links;
 pub mod measures;
 pub mod plan;
+pub mod selection;
 pub mod sequence;
 pub mod step;
+pub mod text;
 pub mod verdict;

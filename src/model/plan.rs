@@ -31,7 +31,7 @@ pub enum BaselineChoice {
 }
 
 /// A planned step: an entry of `plan.toml`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PlannedStep {
     /// Its id as the file gives it, else the slug of its title. May be ill-formed: only `check` and writing refuse that.
     pub id: String,

@@ -86,7 +86,7 @@ impl FromStr for Kind {
 }
 
 /// How often a recurring step is meant to take place: every so many days, weeks or months.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Every {
     /// How many of the unit lie between two times. At least 1.
     pub count: u32,
@@ -95,7 +95,7 @@ pub struct Every {
 }
 
 /// A unit of [`Every`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit {
     /// Days.
     Day,

@@ -1,0 +1,288 @@
+//! The command line: its types, and what they mean to the commands. No other module but `main` knows clap.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::commands::context::{CLEAN, Context, FAILED, Reply};
+use crate::commands::load::Reading;
+use crate::commands::{Command, check, demo, diff, init};
+use crate::model::finding::{Level, Rule};
+use crate::model::selection::{self, Only, Selection};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const ABOUT: &str = "Did it go as planned, and what did we not see coming?
+
+A team keeps two lists beside its code: plans/NAME/plan.toml, the steps it anticipates, and plans/NAME/actual.toml, the \
+steps that really happened. asplanned reads git's memory of both, and tells for every step that happened whether it \
+stood in the plan before it began. Adding a step to the plan afterwards never makes it anticipated.";
+
+const AFTER: &str = "\
+Verdicts of a step that happened:
+  anticipated  it stood in the plan that the team set out with, before it began
+  adapted      it entered the plan later, and still before it began: the plan learned in time
+  retrofitted  the plan took it in only when, or after, it began: a surprise
+  emergent     it was never planned: a surprise
+
+The first five minutes:
+  asplanned demo                  see a whole example
+  asplanned init my-initiative    make the two files; write the steps you anticipate, commit them
+  asplanned diff                  plan and reality side by side, as the work goes on
+  asplanned check                 mistakes in the files
+
+Exit codes: 0 nothing denied · 1 a denied finding, or with diff --exit-code a surprise · 2 it could not do its work
+
+Its promise: verdicts follow the ancestry of the history you have, never dates that somebody typed. Whoever can rewrite \
+that history can rewrite them, so protect the branch.";
+
+#[derive(Debug, Parser)]
+#[command(name = "asplanned", version, about = ABOUT.lines().next().unwrap_or_default(), long_about = ABOUT)]
+#[command(after_help = AFTER, styles = STYLES, max_term_width = 110, disable_help_subcommand = true)]
+struct Cli {
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    folder: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Sub,
+}
+
+#[derive(Debug, Subcommand)]
+enum Sub {
+    /// Lay plan and reality side by side, verdict by verdict
+    Diff(DiffArgs),
+    /// Find mistakes in the files, and what the history says of them
+    Check(CheckArgs),
+    /// Make the two files of a new initiative
+    Init(InitArgs),
+    /// Make an example repository, and show it
+    Demo(DemoArgs),
+}
+
+#[derive(Debug, Args)]
+struct ReadingArgs {
+    /// Initiatives: names, folders above several, or paths. Default: the one you stand in, else all
+    #[arg(value_name = "INITIATIVE")]
+    initiatives: Vec<String>,
+
+    /// An initiative, as above
+    #[arg(short = 'i', long = "initiative", value_name = "NAME")]
+    more: Vec<String>,
+
+    /// Read this revision, and nothing uncommitted
+    #[arg(long, value_name = "REV", conflicts_with = "as_of")]
+    rev: Option<String>,
+
+    /// Read the newest commit of HEAD's first-parent line that was made on or before this day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    as_of: Option<NaiveDate>,
+
+    /// Follow first parents only: what counts is what was merged, and when
+    #[arg(long)]
+    first_parent: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Marks: ✓ anticipated  ± adapted  ! retrofitted  + emergent  - dropped  · open
+
+Examples:
+  asplanned diff                         the initiative you stand in, else a line each
+  asplanned diff mvp --only surprises    what nobody saw coming
+  asplanned diff mvp --rev v1.0          as it was known then
+  asplanned diff --format json           for programs; see the README for its keys")]
+struct DiffArgs {
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    format: DiffFormat,
+
+    /// Show every step of several initiatives, and fold nothing
+    #[arg(long)]
+    full: bool,
+
+    /// Show only these steps: anticipated, adapted, retrofitted, emergent, surprises, dropped, open
+    #[arg(long, value_name = "VERDICT", value_parser = only, value_delimiter = ',', num_args = 1..)]
+    only: Vec<Only>,
+
+    /// Exit with 1 if a step is a surprise: retrofitted or emergent
+    #[arg(long)]
+    exit_code: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DiffFormat {
+    Text,
+    Json,
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Findings, with their default level:
+  syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id, unknown-step, hidden-characters   deny
+  dangling-link                                                                                            warn
+  retrofitted                                                                                              allow
+
+Levels are set in asplanned.toml, under [findings], or here: asplanned check -D retrofitted")]
+struct CheckArgs {
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    format: CheckFormat,
+
+    /// Look only at what the files themselves tell: needs no history, works in a shallow clone
+    #[arg(long)]
+    files: bool,
+
+    /// Don't report this finding
+    #[arg(short = 'A', long, value_name = "FINDING", value_parser = rule)]
+    allow: Vec<Rule>,
+
+    /// Report this finding
+    #[arg(short = 'W', long, value_name = "FINDING", value_parser = rule)]
+    warn: Vec<Rule>,
+
+    /// Report this finding, and exit with 1
+    #[arg(short = 'D', long, value_name = "FINDING", value_parser = rule)]
+    deny: Vec<Rule>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum CheckFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  asplanned init concierge-mvp --title \"Concierge MVP for submittal tracking\"
+  asplanned init eu/pilot --agreed 2023-01-09    the plan stood agreed before it came under git")]
+struct InitArgs {
+    /// The initiative's name: its path below the plans folder
+    name: String,
+
+    /// Its title; made of the name if left out
+    #[arg(long)]
+    title: Option<String>,
+
+    /// The day on which the plan stood agreed, before it came under git
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    agreed: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+struct DemoArgs {
+    /// Where to make the repository; without it a temporary folder, followed by its diff
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "a day is written 2023-01-20".to_owned())
+}
+
+fn only(text: &str) -> Result<Only, String> {
+    text.parse().map_err(|()| format!("one of {}", selection::NAMES.join(", ")))
+}
+
+fn rule(text: &str) -> Result<Rule, String> {
+    let names = || Rule::ALL.map(Rule::name).join(", ");
+    text.parse().map_err(|()| format!("no finding has that name; there are {}", names()))
+}
+
+impl ReadingArgs {
+    fn split(self) -> (Vec<String>, Reading) {
+        let reading = Reading { rev: self.rev, as_of: self.as_of, first_parent: self.first_parent };
+        (self.initiatives.into_iter().chain(self.more).collect(), reading)
+    }
+}
+
+/// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the
+/// version, or what is wrong.
+///
+/// # Errors
+/// The reply that stands for a command.
+pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Result<(Command, Context), Reply> {
+    let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        let levels = levels(&matches);
+        Ok((cli, levels))
+    });
+    let (cli, levels) = parsed.map_err(|error| say(&error, context))?;
+    let mut context = context.clone();
+    if let Some(folder) = cli.folder {
+        context.folder = context.folder.join(folder);
+    }
+    let command = match cli.command {
+        Sub::Diff(args) => {
+            let (initiatives, reading) = args.reading.split();
+            Command::Diff(diff::Options {
+                initiatives,
+                reading,
+                format: match args.format {
+                    DiffFormat::Text => diff::Format::Text,
+                    DiffFormat::Json => diff::Format::Json,
+                    DiffFormat::Markdown => diff::Format::Markdown,
+                },
+                full: args.full,
+                only: Selection(args.only),
+                exit_code: args.exit_code,
+            })
+        }
+        Sub::Check(args) => {
+            let (initiatives, reading) = args.reading.split();
+            Command::Check(check::Options {
+                initiatives,
+                reading,
+                format: match args.format {
+                    CheckFormat::Text => check::Format::Text,
+                    CheckFormat::Json => check::Format::Json,
+                },
+                files: args.files,
+                levels,
+            })
+        }
+        Sub::Init(args) => {
+            Command::Init(init::Options { name: args.name, title: args.title, agreed: args.agreed })
+        }
+        Sub::Demo(args) => Command::Demo(demo::Options { folder: args.folder }),
+    };
+    Ok((command, context))
+}
+
+/// Gives the levels in the order of the command line, so that the last one counts, as in clippy.
+fn levels(matches: &clap::ArgMatches) -> Vec<(Rule, Level)> {
+    let Some((_, matches)) = matches.subcommand().filter(|(name, _)| *name == "check") else { return Vec::new() };
+    let mut levels: Vec<(usize, Rule, Level)> = Vec::new();
+    for (flag, level) in [("allow", Level::Allow), ("warn", Level::Warn), ("deny", Level::Deny)] {
+        let rules = matches.get_many::<Rule>(flag).into_iter().flatten();
+        let places = matches.indices_of(flag).into_iter().flatten();
+        levels.extend(places.zip(rules).map(|(place, rule)| (place, *rule, level)));
+    }
+    levels.sort_by_key(|(place, ..)| *place);
+    levels.into_iter().map(|(_, rule, level)| (rule, level)).collect()
+}
+
+fn say(error: &clap::Error, context: &Context) -> Reply {
+    let rendered = error.render();
+    let print = |colour: bool| if colour { rendered.ansi().to_string() } else { rendered.to_string() };
+    if error.use_stderr() {
+        Reply { out: String::new(), err: print(context.err.colour), code: FAILED }
+    } else {
+        Reply { out: print(context.out.colour), err: String::new(), code: CLEAN }
+    }
+}

@@ -1,0 +1,97 @@
+//! `demo`: a repository with a whole initiative in it, to look at and to play with.
+
+use std::path::{Path, PathBuf};
+
+use super::context::{CLEAN, Context, Reply};
+use super::diff;
+use super::error::Error;
+use crate::files::recipe::{Commit, Recipe};
+use crate::git::create::{Creation, MAIN, Stamp};
+
+/// The example's history.
+const RECIPE: &str = include_str!("../../fixtures/concierge-mvp/history.toml");
+
+/// The initiative that the example is about.
+const INITIATIVE: &str = "concierge-mvp";
+
+/// What `demo` is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Where the repository is made; a temporary folder if absent.
+    pub folder: Option<PathBuf>,
+}
+
+/// Runs `demo`.
+///
+/// # Errors
+/// If the folder is not empty, or the repository can't be written.
+pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
+    match &options.folder {
+        Some(folder) => {
+            let folder = context.folder.join(folder);
+            let is_free = std::fs::read_dir(&folder).map_or(!folder.exists(), |mut entries| entries.next().is_none());
+            if !is_free {
+                let message = format!("{} is not an empty folder", folder.display());
+                return Err(Error::new(message, "name a folder that is not there yet"));
+            }
+            make(&folder)?;
+            Ok(Reply { out: what_to_try(&folder), err: String::new(), code: CLEAN })
+        }
+        None => {
+            let failed = |error: std::io::Error| Error::io("make a folder in", &std::env::temp_dir(), &error);
+            let folder = tempfile::Builder::new().prefix("asplanned-demo-").tempdir().map_err(failed)?;
+            make(folder.path())?;
+            let folder = folder.keep();
+            let inside = Context { folder: folder.clone(), ..context.clone() };
+            let options = diff::Options { initiatives: vec![INITIATIVE.to_owned()], ..diff::Options::default() };
+            let mut reply = diff::run(&options, &inside)?;
+            reply.err.push_str(&format!("\n{}", what_to_try(&folder)));
+            Ok(reply)
+        }
+    }
+}
+
+fn what_to_try(folder: &Path) -> String {
+    format!(
+        "The example is in {}. Try there:
+
+  asplanned diff                                  all initiatives, a line each
+  asplanned diff {INITIATIVE}                    one, step by step
+  asplanned diff {INITIATIVE} --only surprises   what nobody saw coming
+  asplanned diff --as-of 2023-04-01               what was known on that day
+  asplanned diff --format json                    for programs
+  asplanned check -W retrofitted                  findings in the files and the history
+  git log --stat                                  the commits that all this is read from
+",
+        folder.display()
+    )
+}
+
+/// Replays the recipe in a folder.
+fn make(folder: &Path) -> Result<(), Error> {
+    let broken = |message: String| Error { message: format!("the example's recipe is broken: {message}"), hint: None };
+    let recipe = Recipe::read(RECIPE).map_err(broken)?;
+    let mut creation = Creation::new(folder)?;
+    for commit in &recipe.commit {
+        let author = recipe.authors.get(&commit.author).ok_or_else(|| broken(format!("no author {}", commit.author)))?;
+        replay(&mut creation, commit, author).map_err(|error| Error {
+            message: format!("{:?}: {}", commit.message, error.message),
+            hint: error.hint,
+        })?;
+    }
+    Ok(creation.finish()?)
+}
+
+fn replay(creation: &mut Creation, commit: &Commit, author: &str) -> Result<(), Error> {
+    let broken = |message: String| Error { message, hint: None };
+    let branch = commit.on.as_deref().unwrap_or(MAIN);
+    let mut files = creation.files(branch, commit.merge.as_deref())?;
+    for edit in &commit.edit {
+        edit.apply(&mut files).map_err(broken)?;
+    }
+    let time = commit.time().map_err(broken)?;
+    let (name, email) = author.trim_end_matches('>').split_once(" <").unwrap_or((author, ""));
+    let stamp =
+        Stamp { name, email, seconds: time.timestamp(), offset: time.offset().local_minus_utc() / 60 };
+    Ok(creation.commit(branch, commit.merge.as_deref(), &files, &stamp, &commit.message)?)
+}

@@ -1,0 +1,85 @@
+//! `diff`: the plan and what happened side by side, verdict by verdict. The main job.
+
+use super::context::{CLEAN, Context, DENIED, Reply};
+use super::error::Error;
+use super::load::{self, Loaded, Reading};
+use crate::model::initiative::{Initiative, Warning};
+use crate::model::selection::Selection;
+use crate::render::terminal::Detail;
+use crate::render::{json, markdown, terminal};
+
+/// What `diff` is asked for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Options {
+    /// Which initiatives; all if empty.
+    pub initiatives: Vec<String>,
+    /// Which version.
+    pub reading: Reading,
+    /// How it is printed.
+    pub format: Format,
+    /// Every step of several initiatives, and nothing folded.
+    pub full: bool,
+    /// Only these steps.
+    pub only: Selection,
+    /// Exit with 1 if there is a surprise.
+    pub exit_code: bool,
+}
+
+/// How `diff` is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// For pages.
+    Markdown,
+}
+
+/// Runs `diff`.
+///
+/// # Errors
+/// If the repository, a revision or a name is not there, or the history can't be read.
+pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
+    let source = load::open(context)?;
+    let loaded = Loaded::new(&source, context, &options.reading)?;
+    let chosen = loaded.select(context, &options.initiatives)?;
+    let initiatives = chosen.into_iter().map(|folder| loaded.judge(folder)).collect::<Result<Vec<_>, _>>()?;
+    let surprised = |it: &Initiative| it.judgement.actual.iter().any(|step| !step.verdict.is_foreseen());
+    let code = if options.exit_code && initiatives.iter().any(surprised) { DENIED } else { CLEAN };
+    let mut err = warnings(&initiatives, context);
+    if initiatives.is_empty() {
+        err.push_str(NOTHING);
+    }
+    Ok(Reply { out: print(&initiatives, options, context), err, code })
+}
+
+/// What is said where there is no initiative.
+pub const NOTHING: &str = "No initiative here yet: asplanned init NAME makes one, asplanned demo shows an example.\n";
+
+fn print(initiatives: &[Initiative], options: &Options, context: &Context) -> String {
+    let detail = Detail { only: &options.only, full: options.full };
+    match options.format {
+        Format::Json => json::diff(initiatives, &options.only),
+        Format::Markdown => markdown::diff(initiatives, &options.only),
+        Format::Text if initiatives.len() > 1 && !options.full && options.only.0.is_empty() => {
+            terminal::overview(initiatives, context.out)
+        }
+        Format::Text => {
+            let screens: Vec<String> = initiatives.iter().map(|it| terminal::diff(it, context.out, detail)).collect();
+            screens.join("\n")
+        }
+    }
+}
+
+/// Prints the warnings of all initiatives; what several share once.
+pub fn warnings(initiatives: &[Initiative], context: &Context) -> String {
+    let mut all: Vec<&Warning> = Vec::new();
+    for warning in initiatives.iter().flat_map(|initiative| &initiative.warnings) {
+        if !all.contains(&warning) {
+            all.push(warning);
+        }
+    }
+    terminal::warnings(&all, context.err)
+}

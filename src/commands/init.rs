@@ -1,0 +1,144 @@
+//! `init`: the two files of a new initiative.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use super::context::{CLEAN, Context, Reply};
+use super::error::Error;
+use super::load;
+use crate::files::new;
+use crate::git::Source;
+use crate::model::step;
+use crate::render::escape::printable;
+
+/// What `init` is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The initiative's name: its path below the plans folder.
+    pub name: String,
+    /// Its title; made of the name if absent.
+    pub title: Option<String>,
+    /// The day on which the plan stood agreed.
+    pub agreed: Option<NaiveDate>,
+}
+
+/// Runs `init`.
+///
+/// # Errors
+/// If the name can't be one, the files are there already, or they can't be written.
+pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
+    let name = options.name.trim_end_matches('/');
+    check_name(name)?;
+    let source = load::open(context)?;
+    let no_tree = || Error::new("a bare repository has no files", "run it in a clone with a working tree");
+    let root = source.root().ok_or_else(no_tree)?;
+    let folder = plans_folder(&source, &root, context)?.join(name);
+    let relative = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
+    refuse_links(&root, &folder)?;
+    let title = options.title.clone().unwrap_or_else(|| title_of(name));
+    if title.trim().is_empty() {
+        return Err(Error::new("the title is empty", "give one: --title \"What it is about\""));
+    }
+    let files = [
+        (folder.join("plan.toml"), new::new_plan(&title, options.agreed)),
+        (folder.join("actual.toml"), new::new_record()),
+    ];
+    for (path, _) in &files {
+        if fs::symlink_metadata(path).is_ok() {
+            let message = format!("{} is there already", printable(&relative(path)));
+            return Err(Error::new(message, "choose another name, or edit that file"));
+        }
+    }
+    fs::create_dir_all(&folder).map_err(|error| Error::io("make", &folder, &error))?;
+    let mut out = String::new();
+    for (path, text) in &files {
+        write_new(&folder, path, text)?;
+        out.push_str(&format!("made {}\n", printable(&relative(path))));
+    }
+    out.push_str(
+        "
+Next: write the steps that you anticipate into plan.toml, and commit it before the work begins.
+When a step begins, add it to actual.toml. Then: asplanned diff
+",
+    );
+    Ok(Reply { out, err: String::new(), code: CLEAN })
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    let is_good = |part: &str| step::is_id(&part.to_lowercase()) && part != "actual";
+    if name.split('/').all(is_good) {
+        return Ok(());
+    }
+    let slug: Vec<String> =
+        name.split('/').map(step::slug).filter(|part| !part.is_empty() && part != "actual").collect();
+    let hint = if slug.is_empty() { "such as: concierge-mvp".to_owned() } else { format!("such as: {}", slug.join("/")) };
+    let message = format!(
+        "{:?} can't be an initiative's name: letters, digits and `-`, `_`, `.` between slashes, no part called `actual`",
+        printable(name)
+    );
+    Err(Error::new(message, hint))
+}
+
+/// Finds the folder that new initiatives go to: the only one that the settings name, or the one that the run stands in.
+fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<PathBuf, Error> {
+    let settings = load::settings(source)?;
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let here = real(&context.folder);
+    if let Ok(here) = here.strip_prefix(real(root)) {
+        let patterns = crate::git::folders::Patterns::new(&settings.plans)?;
+        let inside = here.ancestors().find(|path| patterns.leads_to(path.as_os_str().as_encoded_bytes()).0);
+        if let Some(inside) = inside {
+            return Ok(root.join(inside));
+        }
+    }
+    let is_plain = |pattern: &&String| !pattern.contains(['*', '?', '[', '{', '\\']);
+    let mut plain = settings.plans.iter().filter(is_plain);
+    let only = plain.next().ok_or_else(|| {
+        let message = format!("`plans` in asplanned.toml names no single folder: {}", settings.plans.join(", "));
+        Error::new(message, "run it in the plans folder that is meant")
+    })?;
+    Ok(root.join(only))
+}
+
+/// Refuses a folder that is reached through a symbolic link: what is written there would not be in this repository.
+fn refuse_links(root: &Path, folder: &Path) -> Result<(), Error> {
+    for path in folder.ancestors().take_while(|path| path.starts_with(root) && *path != root) {
+        match fs::symlink_metadata(path) {
+            Ok(it) if it.is_symlink() => {
+                let message = format!("{} is a symbolic link: nothing is written through it", path.display());
+                return Err(Error::new(message, "make it a folder, or choose another name"));
+            }
+            Ok(it) if !it.is_dir() => {
+                return Err(Error::new(format!("{} is no folder", path.display()), "choose another name"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file that is not there yet: all of it or nothing.
+fn write_new(folder: &Path, path: &Path, text: &str) -> Result<(), Error> {
+    let failed = |error: std::io::Error| Error::io("write", path, &error);
+    let mut file = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = file.prefix(".asplanned-").tempfile_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    // The name is safe only once the folder is written too.
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+}
+
+/// Makes a title of a name: `eu/pilot-two` becomes `Pilot two`.
+fn title_of(name: &str) -> String {
+    let last = name.rsplit('/').next().unwrap_or(name).replace(['-', '_', '.'], " ");
+    let mut letters = last.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,44 @@
+//! The commands, one a file: each loads, decides and renders, and gives back what is to be said.
+
+pub mod check;
+pub mod context;
+pub mod demo;
+pub mod diff;
+pub mod error;
+pub mod init;
+pub mod load;
+
+use context::{Context, FAILED, Reply};
+use error::Error;
+
+use crate::render::terminal;
+
+/// What the program is asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// `diff`.
+    Diff(diff::Options),
+    /// `check`.
+    Check(check::Options),
+    /// `init`.
+    Init(init::Options),
+    /// `demo`.
+    Demo(demo::Options),
+}
+
+/// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
+pub fn execute(command: &Command, context: &Context) -> Reply {
+    let reply = match command {
+        Command::Diff(options) => diff::run(options, context),
+        Command::Check(options) => check::run(options, context),
+        Command::Init(options) => init::run(options, context),
+        Command::Demo(options) => demo::run(options, context),
+    };
+    reply.unwrap_or_else(|error| failure(&error, context))
+}
+
+/// Says why a command could not do its work.
+pub fn failure(error: &Error, context: &Context) -> Reply {
+    let err = terminal::error(&error.message, error.hint.as_deref(), context.err);
+    Reply { out: String::new(), err, code: FAILED }
+}

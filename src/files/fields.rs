@@ -1,0 +1,299 @@
+//! From the values of a table to the values of the nouns: a wrong value is a problem, and taken as absent.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::model::finding::Rule;
+use crate::model::plan::BaselineChoice;
+use crate::model::step::{Every, Kind, is_id, slug};
+
+use super::problem::{Problem, Problems, quoted};
+use super::suggest::nearest;
+
+/// What the next act is where a text is missing its quotes.
+const QUOTE: &str = "write a text in quotes";
+/// What the next act is where a day is wrong.
+const DAY: &str = "write a day as YYYY-MM-DD, without quotes";
+
+/// The values of one table.
+#[derive(Debug)]
+pub struct Fields<'t, 'i, P> {
+    table: &'t DeTable<'i>,
+    problems: &'t mut P,
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
+    pub(crate) fn new(table: &'t DeTable<'i>, problems: &'t mut P) -> Self {
+        Self { table, problems }
+    }
+
+    /// Takes a value that `read` understands. `wanted` stands behind "must be".
+    pub(crate) fn take<T>(
+        &mut self,
+        key: &str,
+        wanted: &str,
+        help: &str,
+        read: impl FnOnce(&DeValue<'i>) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.table.get(key)?;
+        let taken = read(value.get_ref());
+        if taken.is_none() {
+            self.wrong(value, || (must_be(key, wanted, value.get_ref()), help.to_owned()));
+        }
+        taken
+    }
+
+    /// Tells of a wrong value.
+    pub(crate) fn wrong(&mut self, value: &Value<'i>, say: impl FnOnce() -> (String, String)) {
+        self.problem(Rule::BadValue, value.span(), say);
+    }
+
+    fn problem(&mut self, rule: Rule, span: Range<usize>, say: impl FnOnce() -> (String, String)) {
+        self.problems.found(|| {
+            let (message, help) = say();
+            Problem::new(rule, span, message, help)
+        });
+    }
+
+    /// Takes a text.
+    pub(crate) fn text(&mut self, key: &str) -> Option<String> {
+        self.take(key, "a text", QUOTE, text)
+    }
+
+    /// Takes a text that may not be empty.
+    pub(crate) fn title(&mut self) -> Option<String> {
+        let title = self.text("title")?;
+        if title.trim().is_empty() {
+            let value = self.table.get("title")?;
+            self.wrong(value, || ("the title is empty".into(), "say in a few words what it is".into()));
+            return None;
+        }
+        Some(title)
+    }
+
+    /// Takes an id, else the slug of the title. Tells of ill-formed ones, and keeps them.
+    pub(crate) fn id(&mut self) -> String {
+        if let Some(id) = self.text("id") {
+            if !is_id(&id)
+                && let Some(value) = self.table.get("id")
+            {
+                self.problem(Rule::BadId, value.span(), || bad_id(&id));
+            }
+            return id;
+        }
+        let Some((value, title)) = self.table.get("title").and_then(|value| Some((value, value.get_ref().as_str()?)))
+        else {
+            return String::new();
+        };
+        let id = slug(title);
+        if id.is_empty() && !title.trim().is_empty() {
+            self.problem(Rule::BadId, value.span(), || {
+                ("the title has no letter or digit to make an id of".into(), "give the step an `id`".into())
+            });
+        }
+        id
+    }
+
+    /// Takes `true` or `false`.
+    pub(crate) fn flag(&mut self, key: &str) -> Option<bool> {
+        self.take(key, "true or false", "write `true` or `false` without quotes", DeValue::as_bool)
+    }
+
+    /// Takes a day.
+    pub(crate) fn day(&mut self, key: &str) -> Option<NaiveDate> {
+        let value = self.table.get(key)?;
+        let taken = day(value.get_ref());
+        if taken.is_none() {
+            self.wrong(value, || (must_be(key, "a day", value.get_ref()), day_help(value.get_ref())));
+        }
+        taken
+    }
+
+    /// Takes a list. `wanted` stands behind "each entry of … must be".
+    pub(crate) fn list<T>(
+        &mut self,
+        key: &str,
+        wanted: &str,
+        help: impl Fn(&DeValue<'i>) -> String,
+        read: impl Fn(&DeValue<'i>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let value = self.table.get(key)?;
+        let Some(list) = value.get_ref().as_array() else {
+            self.wrong(value, || {
+                let help = match value.get_ref().as_str() {
+                    Some(text) => format!("write a list: {key} = [{}]", quoted(text).replace('`', "\"")),
+                    None => "write a list in brackets".into(),
+                };
+                (must_be(key, "a list", value.get_ref()), help)
+            });
+            return None;
+        };
+        let mut taken = Vec::with_capacity(list.len());
+        for entry in list {
+            match read(entry.get_ref()) {
+                Some(entry) => taken.push(entry),
+                None => self.wrong(entry, || {
+                    let message = format!("each entry of `{key}` must be {wanted}, not {}", name(entry.get_ref()));
+                    (message, help(entry.get_ref()))
+                }),
+            }
+        }
+        (taken.len() == list.len()).then_some(taken)
+    }
+
+    /// Takes a list of texts.
+    pub(crate) fn texts(&mut self, key: &str) -> Vec<String> {
+        self.list(key, "a text", |_| QUOTE.to_owned(), text).unwrap_or_default()
+    }
+
+    /// Takes a list of days.
+    pub(crate) fn days(&mut self, key: &str) -> Vec<NaiveDate> {
+        self.list(key, "a day", day_help, day).unwrap_or_default()
+    }
+
+    /// Takes earlier ids. Tells of ill-formed ones, and keeps them.
+    pub(crate) fn was(&mut self) -> Vec<String> {
+        let was = self.texts("was");
+        let values = self.table.get("was").and_then(|value| value.get_ref().as_array());
+        for (id, value) in was.iter().zip(values.into_iter().flatten()) {
+            if !is_id(id) {
+                self.problem(Rule::BadId, value.span(), || bad_id(id));
+            }
+        }
+        was
+    }
+
+    /// Takes links to planned steps: one name, or a list of names.
+    pub(crate) fn links(&mut self) -> Option<Vec<String>> {
+        let value = self.table.get("plan")?;
+        match value.get_ref() {
+            DeValue::String(name) => Some(vec![name.to_string()]),
+            DeValue::Array(_) => self.list("plan", "the id of a planned step", |_| QUOTE.to_owned(), text),
+            other => {
+                self.wrong(value, || {
+                    let message = must_be("plan", "the id of a planned step or a list of them", other);
+                    (message, "write an id in quotes, or `[]` if it was not planned".into())
+                });
+                None
+            }
+        }
+    }
+
+    /// Takes what a plan is measured against.
+    pub(crate) fn baseline(&mut self) -> Option<BaselineChoice> {
+        let value = self.table.get("baseline")?;
+        let taken = match value.get_ref() {
+            DeValue::String(revision) if revision.trim().is_empty() => None,
+            DeValue::String(revision) => Some(BaselineChoice::Revision(revision.to_string())),
+            other => day(other).map(BaselineChoice::Day),
+        };
+        if taken.is_none() {
+            self.wrong(value, || match value.get_ref() {
+                DeValue::String(_) => ("`baseline` is empty".into(), "take it out, or name a day or a revision".into()),
+                other => (
+                    must_be("baseline", "a day or a revision", other),
+                    "write a day as YYYY-MM-DD, or a revision in quotes".into(),
+                ),
+            });
+        }
+        taken
+    }
+
+    /// Takes what sort of step it is.
+    pub(crate) fn kind(&mut self) -> Kind {
+        let Some(name) = self.text("kind") else { return Kind::default() };
+        if let Ok(kind) = name.parse() {
+            return kind;
+        }
+        if let Some(value) = self.table.get("kind") {
+            self.wrong(value, || {
+                let names = Kind::ALL.map(Kind::name);
+                let help = match nearest(&name, names) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("write one of {}", names.join(", ")),
+                };
+                (format!("there is no kind {}", quoted(&name)), help)
+            });
+        }
+        Kind::default()
+    }
+
+    /// Takes how often a step is meant to take place.
+    pub(crate) fn every(&mut self) -> Option<Every> {
+        let said = self.text("every")?;
+        if let Ok(every) = said.parse() {
+            return Some(every);
+        }
+        let value = self.table.get("every")?;
+        self.wrong(value, || {
+            let help = "write a number and `days`, `weeks` or `months`: \"2 weeks\"";
+            (format!("{} is no interval", quoted(&said)), help.into())
+        });
+        None
+    }
+}
+
+/// A text with line breaks as LF: the same text in a file with other line endings is the same text.
+pub(crate) fn text(value: &DeValue<'_>) -> Option<String> {
+    let text = value.as_str()?;
+    Some(if text.contains('\r') { text.replace("\r\n", "\n") } else { text.to_owned() })
+}
+
+/// A local date. A date with a time is none.
+fn day(value: &DeValue<'_>) -> Option<NaiveDate> {
+    let value = value.as_datetime()?;
+    match (value.date, value.time) {
+        (Some(date), None) => NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()),
+        _ => None,
+    }
+}
+
+/// The next act where a day was wanted.
+fn day_help(value: &DeValue<'_>) -> String {
+    let meant = match value {
+        DeValue::String(text) => text.parse().ok(),
+        DeValue::Datetime(value) => {
+            value.date.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()))
+        }
+        _ => None,
+    };
+    match (meant, value) {
+        (Some(day), DeValue::String(_)) => format!("take the quotes away: {day}"),
+        (Some(day), _) => format!("write the day alone: {day}"),
+        _ => DAY.to_owned(),
+    }
+}
+
+fn bad_id(id: &str) -> (String, String) {
+    let help = match slug(id) {
+        meant if is_id(&meant) => format!("write `{meant}`"),
+        _ => "write up to 64 of a-z, 0-9, `.`, `_` and `-`, a letter or digit first".into(),
+    };
+    (format!("{} is no id", quoted(id)), help)
+}
+
+fn must_be(key: &str, wanted: &str, value: &DeValue<'_>) -> String {
+    format!("`{key}` must be {wanted}, not {}", name(value))
+}
+
+/// What a value is, to stand behind "not".
+pub(crate) fn name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(true) => "true",
+        DeValue::Boolean(false) => "false",
+        DeValue::Datetime(value) => match (value.date, value.time) {
+            (Some(_), None) => "a day",
+            (Some(_), Some(_)) => "a day with a time",
+            (None, _) => "a time",
+        },
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

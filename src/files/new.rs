@@ -1,0 +1,106 @@
+//! The texts that a new initiative begins with: they teach the format where it is used.
+
+use chrono::NaiveDate;
+use toml::Value;
+
+/// Makes the text of a new `plan.toml`, which has no step yet. `agreed` is the day on which the plan stood agreed, if
+/// that was before it was put under git.
+pub fn new_plan(title: &str, agreed: Option<NaiveDate>) -> String {
+    let title = Value::String(title.to_owned());
+    let agreed = match agreed {
+        Some(day) => format!("agreed = {day}\n"),
+        None => String::new(),
+    };
+    format!(
+        r#"#:schema ./plan.schema.json
+# The steps that we anticipate. Commit a step before it begins: that is what makes it foreseen.
+title = {title}
+{agreed}
+# A step needs a title only:
+#
+# [[step]]
+# id = "sizing-survey"            # default: made of the title
+# title = "Survey customers to size the problem"
+# kind = "hypothesis"             # activity, decision, convergence, hypothesis, recurring, ongoing
+# needs = ["scenario-map"]        # what must be in place before
+# due = 2023-02-10
+# who = "ana"
+# expect = "Most track submittals in a spreadsheet"   # what we believe, before we look
+# note = "Needs the sales team's list."
+#
+# Given up? Keep the step, and say why:
+#
+# dropped = "Sales data was enough"
+"#
+    )
+}
+
+/// Makes the text of a new `actual.toml`, which has no step yet.
+pub fn new_record() -> String {
+    r#"#:schema ./actual.schema.json
+# The steps that really happened, in order. Record a step when it begins.
+#
+# [[step]]
+# title = "Survey of 140 customers"
+# plan = "sizing-survey"          # the planned step that it realises; [] says that it was not planned
+# started = 2023-02-01
+# finished = 2023-02-12           # without it: under way
+# outcome = "confirmed: 60 % track by hand"
+#
+# A step that nobody planned teaches most:
+#
+# from = ["check-ins"]            # the steps that it came out of
+# note = "why it came up"
+# foreseeable = true              # in hindsight: could we have known?
+# lesson = "Ask legal in week one"
+"#
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::*;
+
+    #[test]
+    fn new_plans_read_without_findings() {
+        let day = NaiveDate::from_ymd_opt(2023, 1, 9);
+        for (title, agreed) in
+            [("T", None), ("Say \"hi\" to C:\\ 'all' # ]]", day), ("Ünï 中\u{1b}\n\"\"\"'''\u{7f}", None)]
+        {
+            let text = new_plan(title, agreed);
+            let document = read::plan("plan.toml", text.as_bytes());
+            let content = document.content.unwrap();
+            assert_eq!(content.head.title.as_deref(), Some(title));
+            assert_eq!(content.head.agreed, agreed);
+            assert_eq!(content.steps, []);
+            if !title.contains('\n') {
+                assert_eq!(document.findings, []);
+            }
+        }
+    }
+
+    #[test]
+    fn new_records_read_without_findings() {
+        let document = read::record("actual.toml", new_record().as_bytes());
+        assert_eq!(document.findings, []);
+        assert_eq!(document.content.unwrap().steps, []);
+    }
+
+    #[test]
+    fn the_examples_are_right() {
+        let uncomment = |text: &str| {
+            let lines = text.lines().skip_while(|line| *line != "# [[step]]");
+            let keys = lines.filter_map(|line| line.strip_prefix("# ")).filter(|line| line.contains(['=', '[']));
+            keys.collect::<Vec<_>>().join("\n")
+        };
+        let plan = uncomment(&new_plan("T", None));
+        let plan = read::plan("plan.toml", plan.as_bytes());
+        assert_eq!(plan.findings, []);
+        assert!(plan.content.unwrap().steps[0].dropped.is_some());
+        let record = uncomment(&new_record());
+        let record = read::record("actual.toml", record.as_bytes());
+        assert_eq!(record.findings, []);
+        assert!(record.content.unwrap().steps[0].lesson.is_some());
+    }
+}

@@ -1,0 +1,178 @@
+//! A [`Source`] on libgit2.
+//!
+//! libgit2 is only asked for names, raw objects and the index; what it caches and re-hashes by default costs more than
+//! all the rest of a walk, so both are switched off.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
+
+use super::object::{Kind, ObjectId};
+use super::{Failure, Forgery, Source, Tracked};
+
+/// A repository that libgit2 has open.
+pub struct LibGit {
+    repository: Repository,
+}
+
+static SETTINGS: Once = Once::new();
+
+fn git(act: &'static str) -> impl Fn(git2::Error) -> Failure {
+    move |error| Failure::Git { act, message: error.message().to_owned() }
+}
+
+impl LibGit {
+    /// Opens the repository that `folder` is in, or the one that `GIT_DIR` names.
+    ///
+    /// # Errors
+    /// If there is none, it belongs to another user, or libgit2 can't read its format.
+    pub fn discover(folder: &Path) -> Result<Self, Failure> {
+        SETTINGS.call_once(|| {
+            git2::opts::strict_hash_verification(false);
+            git2::opts::enable_caching(false);
+        });
+        let open = |folder: &Path| {
+            Repository::open_ext(folder, RepositoryOpenFlags::FROM_ENV, std::iter::empty::<&std::ffi::OsStr>())
+        };
+        let repository = open(folder).map_err(|error| match error.code() {
+            ErrorCode::NotFound => Failure::NoRepository { folder: folder.to_owned() },
+            ErrorCode::Owner => Failure::OtherOwner { message: error.message().to_owned() },
+            _ => Failure::Git { act: "open the repository", message: error.message().to_owned() },
+        })?;
+        Ok(Self { repository })
+    }
+}
+
+impl Source for LibGit {
+    fn head(&self) -> Result<Option<ObjectId>, Failure> {
+        match self.repository.head().and_then(|head| head.peel_to_commit()) {
+            Ok(commit) => Ok(ObjectId::new(commit.id().as_bytes())),
+            Err(error) if matches!(error.code(), ErrorCode::UnbornBranch) => Ok(None),
+            Err(error) => Err(git("read HEAD")(error)),
+        }
+    }
+
+    fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
+        // `:/text` and `^{/text}` search messages with a regular expression, which a plan's `baseline` must not bring in.
+        if revision.contains(":/") || revision.contains("{/") {
+            return Ok(None);
+        }
+        match self.repository.revparse_single(revision).and_then(|object| object.peel_to_commit()) {
+            Ok(commit) => Ok(ObjectId::new(commit.id().as_bytes())),
+            Err(error) if error.class() == ErrorClass::Os => Err(git("look up a revision")(error)),
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn read(&self, kind: Kind, id: ObjectId, then: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
+        let odb = self.repository.odb().map_err(git("open the objects"))?;
+        let object = odb.read(Self::oid(id)?).map_err(|error| self.unreadable(kind, id, &error))?;
+        let fits = matches!(
+            (object.kind(), kind),
+            (ObjectType::Commit, Kind::Commit) | (ObjectType::Tree, Kind::Tree) | (ObjectType::Blob, Kind::Blob)
+        );
+        if !fits {
+            return Err(Failure::Corrupt { kind, id });
+        }
+        then(object.data());
+        Ok(())
+    }
+
+    fn blob_size(&self, id: ObjectId) -> Result<usize, Failure> {
+        let odb = self.repository.odb().map_err(git("open the objects"))?;
+        odb.read_header(Self::oid(id)?).map(|(size, _)| size).map_err(|error| self.unreadable(Kind::Blob, id, &error))
+    }
+
+    fn id_length(&self) -> usize {
+        20
+    }
+
+    fn shallow(&self) -> Result<HashSet<ObjectId>, Failure> {
+        let path = self.repository.commondir().join("shallow");
+        let text = match std::fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(HashSet::new()),
+            Err(source) => return Err(Failure::File { act: "read", path, source }),
+        };
+        Ok(text.split(|byte| *byte == b'\n').filter_map(|line| ObjectId::from_hex(line.trim_ascii())).collect())
+    }
+
+    fn forgeries(&self) -> Vec<Forgery> {
+        let replaced = self.repository.references_glob("refs/replace/*").is_ok_and(|mut refs| refs.next().is_some());
+        let grafts = self.repository.commondir().join("info").join("grafts");
+        let grafted = std::fs::read(grafts).is_ok_and(|text| {
+            text.split(|byte| *byte == b'\n').any(|line| !line.is_empty() && !line.starts_with(b"#"))
+        });
+        let found = [(replaced, Forgery::ReplaceRefs), (grafted, Forgery::Grafts)];
+        found.into_iter().filter_map(|(is, forgery)| is.then_some(forgery)).collect()
+    }
+
+    fn root(&self) -> Option<PathBuf> {
+        self.repository.workdir().map(Path::to_owned)
+    }
+
+    fn has_index(&self) -> bool {
+        match std::env::var_os("GIT_INDEX_FILE") {
+            Some(path) => Path::new(&path).exists(),
+            None => self.repository.path().join("index").exists(),
+        }
+    }
+
+    fn tracked(&self, path: &[u8]) -> Result<Tracked, Failure> {
+        let index = match self.repository.index() {
+            Ok(index) => index,
+            // A sparse index, which libgit2 can't read, folds whole folders that the checkout leaves out.
+            Err(error) if error.class() == ErrorClass::Index && error.message().contains("sdir") => {
+                return Ok(Tracked::LeftOut);
+            }
+            Err(error) => return Err(git("read the index")(error)),
+        };
+        let Some(path) = path_of(path) else { return Ok(Tracked::No) };
+        let stage = |stage| index.get_path(&path, stage);
+        let Some(entry) = stage(0).or_else(|| stage(2)).or_else(|| stage(3)) else { return Ok(Tracked::No) };
+        let left_out = git2::IndexEntryExtendedFlag::SKIP_WORKTREE.bits();
+        Ok(if entry.flags_extended & left_out == 0 { Tracked::Yes } else { Tracked::LeftOut })
+    }
+
+    fn is_ignored(&self, path: &Path) -> Result<bool, Failure> {
+        self.repository.is_path_ignored(path).map_err(git("read what is ignored"))
+    }
+
+    fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {
+        let id = Oid::hash_object(ObjectType::Blob, bytes).map_err(git("hash a file"))?;
+        ObjectId::new(id.as_bytes()).ok_or(Failure::Git { act: "hash a file", message: "odd id".to_owned() })
+    }
+}
+
+impl LibGit {
+    fn oid(id: ObjectId) -> Result<Oid, Failure> {
+        Oid::from_bytes(id.as_bytes()).map_err(git("read an id"))
+    }
+
+    fn unreadable(&self, kind: Kind, id: ObjectId, error: &git2::Error) -> Failure {
+        if error.code() != ErrorCode::NotFound {
+            return Failure::Git { act: "read an object", message: format!("{kind} {id}: {}", error.message()) };
+        }
+        let promisor = |config: git2::Config| {
+            let is_set = |name: &str| config.get_entry(name).is_ok();
+            let any = config.entries(Some(r"remote\..*\.promisor")).is_ok_and(|mut all| all.next().is_some());
+            any || is_set("extensions.partialclone")
+        };
+        Failure::Missing { kind, id, partial: self.repository.config().is_ok_and(promisor) }
+    }
+}
+
+/// Makes a path of the bytes that git keeps; `None` where this system has no such path.
+pub fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        Some(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+    }
+    #[cfg(not(unix))]
+    {
+        std::str::from_utf8(bytes).ok().map(PathBuf::from)
+    }
+}

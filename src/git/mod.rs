@@ -1,0 +1,232 @@
+//! The repository: the only room that knows git.
+//!
+//! The rest of the program asks a [`Source`] for objects and names, and this room's [`walk`] and [`folders`] make
+//! initiatives' histories of them. Only objects are read, as bytes: no program that a repository's configuration names
+//! is ever run, and neither replace refs nor grafts are obeyed.
+
+pub mod create;
+pub mod folders;
+pub mod libgit;
+pub mod object;
+pub mod walk;
+pub mod worktree;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use self::object::{Kind, ObjectId};
+
+/// What went wrong with a repository.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// There is none.
+    #[error("{} is not in a git repository", folder.display())]
+    NoRepository {
+        /// Where it was looked for.
+        folder: PathBuf,
+    },
+    /// It belongs to another user.
+    #[error("the repository belongs to another user: {message}")]
+    OtherOwner {
+        /// What libgit2 says, with the path.
+        message: String,
+    },
+    /// A revision names no commit.
+    #[error("{revision:?} names no commit")]
+    UnknownRevision {
+        /// The revision as it was given.
+        revision: String,
+    },
+    /// HEAD has no commit yet.
+    #[error("HEAD has no commit yet")]
+    Unborn,
+    /// No commit is as old as that.
+    #[error("HEAD's first-parent line has no commit on or before {day}")]
+    NothingAsOf {
+        /// The day that was asked for.
+        day: chrono::NaiveDate,
+    },
+    /// The history was cut.
+    #[error(
+        "the history is cut off at commit {commit} (a shallow clone): without what came before it there is no verdict"
+    )]
+    Shallow {
+        /// The commit whose parents are not there.
+        commit: ObjectId,
+    },
+    /// An object is not there.
+    #[error("{kind} {id} is missing{}", if *.partial { " from this partial clone" } else { "" })]
+    Missing {
+        /// What it should be.
+        kind: Kind,
+        /// Its id.
+        id: ObjectId,
+        /// Whether the clone is one that leaves objects out on purpose.
+        partial: bool,
+    },
+    /// An object is not what it should be.
+    #[error("object {id} is no {kind} that git could have written")]
+    Corrupt {
+        /// What it should be.
+        kind: Kind,
+        /// Its id.
+        id: ObjectId,
+    },
+    /// A version holds more initiatives than anybody could mean.
+    #[error("commit {commit} holds more than {limit} folders with plans")]
+    TooManyFolders {
+        /// Where.
+        commit: String,
+        /// How many are read.
+        limit: usize,
+    },
+    /// A pattern of the settings' `plans` can't be used.
+    #[error("`plans` in asplanned.toml has the pattern {pattern:?}: {reason}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file or folder of the working tree can't be read.
+    #[error("cannot {act} {}: {source}", path.display())]
+    File {
+        /// What was tried.
+        act: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// libgit2 gave up.
+    #[error("cannot {act}: {message}")]
+    Git {
+        /// What was tried.
+        act: &'static str,
+        /// What libgit2 says.
+        message: String,
+    },
+}
+
+impl Failure {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NoRepository { .. } => {
+                "run it inside a repository, name one with -C DIR, or see an example first: asplanned demo".to_owned()
+            }
+            Self::OtherOwner { .. } => {
+                "if you trust it: git config --global --add safe.directory PATH, as for git itself".to_owned()
+            }
+            Self::UnknownRevision { .. } => "git log --oneline shows what there is".to_owned(),
+            Self::Unborn => "make a first commit".to_owned(),
+            Self::NothingAsOf { .. } => "git log --first-parent shows its days".to_owned(),
+            Self::Shallow { .. } => "fetch all of it: git fetch --unshallow; in GitHub Actions give actions/checkout \
+                                     `fetch-depth: 0`; in GitLab CI set the variable `GIT_DEPTH: 0`"
+                .to_owned(),
+            Self::Missing { partial: true, .. } => {
+                "fetch what was left out: git fetch --refetch --no-filter".to_owned()
+            }
+            Self::Missing { .. } | Self::Corrupt { .. } => {
+                "the repository is damaged: git fsck tells how far".to_owned()
+            }
+            Self::Pattern { .. } => {
+                "folders are given from the repository's root, such as \"teams/*/plans\"".to_owned()
+            }
+            Self::TooManyFolders { .. } | Self::File { .. } | Self::Git { .. } => return None,
+        })
+    }
+}
+
+/// What the walk and the rest may ask a repository.
+pub trait Source {
+    /// Gives the commit that HEAD is at; `None` if HEAD is unborn.
+    ///
+    /// # Errors
+    /// If HEAD can't be read.
+    fn head(&self) -> Result<Option<ObjectId>, Failure>;
+
+    /// Gives the commit that a revision names; `None` if it names none.
+    ///
+    /// # Errors
+    /// If the names can't be read.
+    fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure>;
+
+    /// Hands the bytes of an object to `then`.
+    ///
+    /// # Errors
+    /// If it is not there, or is of another kind.
+    fn read(&self, kind: Kind, id: ObjectId, then: &mut dyn FnMut(&[u8])) -> Result<(), Failure>;
+
+    /// Gives the size of a blob in bytes, without reading all of it.
+    ///
+    /// # Errors
+    /// If it is not there.
+    fn blob_size(&self, id: ObjectId) -> Result<usize, Failure>;
+
+    /// Gives the length of an id in bytes.
+    fn id_length(&self) -> usize;
+
+    /// Gives the commits whose parents a shallow clone leaves out.
+    ///
+    /// # Errors
+    /// If the list is there and can't be read.
+    fn shallow(&self) -> Result<HashSet<ObjectId>, Failure>;
+
+    /// Names what would change the history in git's eyes, and is ignored here: replace refs and grafts.
+    fn forgeries(&self) -> Vec<Forgery>;
+
+    /// Gives the folder of the working tree; `None` in a bare repository.
+    fn root(&self) -> Option<PathBuf>;
+
+    /// Tells whether there is an index: a clone without a checkout has none.
+    fn has_index(&self) -> bool;
+
+    /// Tells what the index says of a path, from the root.
+    ///
+    /// # Errors
+    /// If it is there and can't be read.
+    fn tracked(&self, path: &[u8]) -> Result<Tracked, Failure>;
+
+    /// Tells whether an untracked path, from the root, is ignored.
+    ///
+    /// # Errors
+    /// If the rules can't be read.
+    fn is_ignored(&self, path: &Path) -> Result<bool, Failure>;
+
+    /// Gives the id that a blob of these bytes has.
+    ///
+    /// # Errors
+    /// If it can't be told.
+    fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure>;
+}
+
+/// What an index says of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tracked {
+    /// It does not have it.
+    No,
+    /// It has it.
+    Yes,
+    /// It has it, and a sparse checkout leaves it out of the working tree.
+    LeftOut,
+}
+
+/// Something in a repository that makes git see another history than its commits tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgery {
+    /// `refs/replace/*`.
+    ReplaceRefs,
+    /// `.git/info/grafts`.
+    Grafts,
+}
+
+/// Reads all of an object.
+///
+/// # Errors
+/// As [`Source::read`].
+pub fn read_all(source: &dyn Source, kind: Kind, id: ObjectId) -> Result<Vec<u8>, Failure> {
+    let mut all = Vec::new();
+    source.read(kind, id, &mut |bytes| all.extend_from_slice(bytes))?;
+    Ok(all)
+}

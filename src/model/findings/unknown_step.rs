@@ -1,0 +1,36 @@
+//! `unknown-step`: a link, need or `from` names nothing that ever was.
+
+use super::{Case, Known};
+use crate::model::finding::{Finding, Rule};
+
+pub(super) fn find(case: Case<'_>, known: &Known<'_>) -> Vec<Finding> {
+    let unknown = |reference: &&super::Reference| {
+        reference.key != "was" && !known.stands(reference) && !known.left(reference)
+    };
+    case.references
+        .iter()
+        .filter(unknown)
+        .map(|reference| {
+            let near = known
+                .candidates(reference)
+                .into_iter()
+                .map(|candidate| (strsim::jaro_winkler(candidate, &reference.name), candidate))
+                .filter(|(near, _)| *near > 0.8)
+                .max_by(|(a, _), (b, _)| a.total_cmp(b));
+            let what = if reference.key == "plan" { "planned step" } else { "step or state" };
+            let help = match near {
+                Some((_, near)) => format!("did you mean `{near}`?"),
+                None if reference.key == "plan" => "name a step of plan.toml, or say `plan = []`: not planned".to_owned(),
+                None => "name a step of this initiative, or a state that some step `yields`".to_owned(),
+            };
+            Finding {
+                rule: Rule::UnknownStep,
+                place: reference.place.clone(),
+                step: Some(reference.step.clone()),
+                message: format!("`{}` names no {what} that ever was: `{}`", reference.key, reference.name),
+                help: Some(help),
+                related: Vec::new(),
+            }
+        })
+        .collect()
+}

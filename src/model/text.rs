@@ -1,0 +1,92 @@
+//! What may stand in a text that strangers wrote.
+//!
+//! A title that hides a character can show one thing to a reviewer and another to a machine, so one function says for
+//! the reader and for every printer alike which characters are hidden.
+
+/// Tells whether `c` is a character that nobody sees, or that changes how its neighbours are shown: control (tab and
+/// line breaks included), bidirectional, zero-width and other invisible characters.
+///
+/// The emoji and text presentation selectors (U+FE0F, U+FE0E) are not: they stand in honest text.
+pub fn is_hidden(c: char) -> bool {
+    hidden(c).is_some()
+}
+
+/// Names the sort of a hidden character, to stand after "a"; `None` where `c` is not hidden.
+pub fn hidden(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => "control character",
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            "bidirectional control character"
+        }
+        '\u{2028}' | '\u{2029}' => "line or paragraph separator",
+        '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{feff}' => "zero-width character",
+        // Fillers and vowels that take no ink, and deprecated or musical format characters.
+        '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180e}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{1d173}'..='\u{1d17a}' => "invisible character",
+        // Whole messages have been smuggled in these two.
+        '\u{e0000}'..='\u{e007f}' => "tag character",
+        '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0d}' | '\u{e0100}'..='\u{e01ef}' => {
+            "variation selector"
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_characters_are_found() {
+        for c in [
+            '\0',
+            '\t',
+            '\n',
+            '\r',
+            '\u{1b}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{9b}',
+            '\u{ad}',
+            '\u{61c}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200c}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{200f}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{202a}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2064}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{3164}',
+            '\u{fe00}',
+            '\u{feff}',
+            '\u{e0001}',
+            '\u{e007f}',
+            '\u{e0100}',
+        ] {
+            assert!(is_hidden(c), "U+{:04X}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn honest_characters_are_not_hidden() {
+        for c in [' ', 'a', 'ß', 'é', '\u{301}', '\u{a0}', '中', 'ع', '👍', '\u{fe0f}', '\u{fe0e}', '—', '\u{fffd}']
+        {
+            assert!(!is_hidden(c), "U+{:04X}", u32::from(c));
+        }
+    }
+}

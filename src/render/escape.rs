@@ -1,0 +1,183 @@
+//! Untrusted text made fit for where it is printed.
+//!
+//! Every title, name and path comes from whoever could push a branch. On a terminal such a text must not move the
+//! cursor or turn itself around, in a comment it must not call anybody or link anywhere: each format has its function
+//! here, and no other printer escapes by itself.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::model::text::is_hidden;
+
+/// Makes a text printable on a terminal or in a pipe: control characters become their pictures (`␊`, `␛`), all other
+/// hidden characters a mark such as `<U+202E>`. Line breaks and tabs are control characters too.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        show(&mut shown, c);
+    }
+    Cow::Owned(shown)
+}
+
+/// Adds one character as [`printable`] shows it.
+pub(crate) fn show(to: &mut String, c: char) {
+    let code = u32::from(c);
+    match c {
+        '\u{0}'..='\u{1f}' => to.extend(char::from_u32(0x2400 + code)),
+        '\u{7f}' => to.push('␡'),
+        _ if is_hidden(c) => {
+            // Writing to a string does not fail.
+            let _ = write!(to, "<U+{code:04X}>");
+        }
+        _ => to.push(c),
+    }
+}
+
+/// How many characters of a text stand in a Markdown cell or paragraph.
+const MAX_MARKDOWN: usize = 200;
+
+/// What stands between two characters that must not be read as one thing. It has no width, and being an entity it can't
+/// be missed by who reads the source.
+const APART: &str = "&#8203;";
+
+/// How many hexadecimal digits may stand together: seven are a commit to a forge.
+const MAX_HEX: usize = 6;
+
+/// Makes a text fit for a Markdown table cell or paragraph: it is made [`printable`], cut at 200 characters, and every
+/// character that means something in Markdown, in HTML or to a forge becomes an entity or is escaped. Forges look for
+/// mentions, issue numbers, commits and addresses in the finished text too, where escapes are gone: such things are
+/// taken apart by an invisible space.
+pub fn markdown(text: &str) -> String {
+    let shown = printable(text.trim());
+    let cut = shown.char_indices().nth(MAX_MARKDOWN).map(|(end, _)| end);
+    let shown: Vec<char> = shown.get(..cut.unwrap_or(shown.len())).unwrap_or_default().trim_end().chars().collect();
+    let mut escaped = String::with_capacity(shown.len() * 2);
+    let mut digits = 0;
+    for (at, &c) in shown.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| shown.get(before)).copied();
+        let next = shown.get(at + 1).copied();
+        digits = if c.is_ascii_hexdigit() { digits + 1 } else { 0 };
+        if digits > MAX_HEX {
+            escaped.push_str(APART);
+            digits = 1;
+        }
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '@' => escaped.push_str("&#64;"),
+            // Escapes by backslash are not safe for these: cells, code spans and formulas are found first.
+            '|' => escaped.push_str("&#124;"),
+            '`' => escaped.push_str("&#96;"),
+            '$' => escaped.push_str("&#36;"),
+            '\\' => escaped.push_str("&#92;"),
+            _ if c.is_ascii_punctuation() && !matches!(c, ',' | ';' | '?' | '%' | '"' | '\'') => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            _ => escaped.push(c),
+        }
+        if calls(before, c, next) {
+            escaped.push_str(APART);
+        }
+    }
+    if cut.is_some() {
+        escaped.push('…');
+    }
+    escaped
+}
+
+/// Tells whether a forge could read a character, together with what stands before and behind it, as the beginning of a
+/// reference: `@name`, `#1`, `!1`, `~label`, `%milestone`, `$snippet`, `&epic`, `^alert`, `*run`, `:emoji:`, `https:`,
+/// `ABC-1`, `www.`.
+fn calls(before: Option<char>, c: char, next: Option<char>) -> bool {
+    let Some(next) = next.filter(|next| !next.is_whitespace()) else { return false };
+    match c {
+        '@' | '#' | '!' | '~' | '%' | '$' | '&' | '^' | '*' | ':' => true,
+        '-' => before.is_some_and(char::is_alphanumeric) && next.is_ascii_digit(),
+        '.' => before.is_some_and(|before| before.eq_ignore_ascii_case(&'w')) && next.is_alphanumeric(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hidden_characters_become_visible() {
+        assert_eq!(printable("plain ä 中 👍\u{fe0f}"), "plain ä 中 👍\u{fe0f}");
+        assert!(matches!(printable("plain ä"), Cow::Borrowed(_)));
+        assert_eq!(printable("a\nb\tc\u{1b}[31m\0\r\u{7f}"), "a␊b␉c␛[31m␀␍␡");
+        assert_eq!(
+            printable("a\u{202e}b\u{200b}c\u{85}d\u{e0041}\u{2028}"),
+            "a<U+202E>b<U+200B>c<U+0085>d<U+E0041><U+2028>"
+        );
+    }
+
+    #[test]
+    fn markdown_keeps_plain_words() {
+        assert_eq!(markdown("Visit customers on site, again; why?"), "Visit customers on site, again; why?");
+        assert_eq!(markdown("  60 % of \"it\": done "), "60 % of \"it\"\\: done");
+    }
+
+    #[test]
+    fn markdown_leaves_nothing_active() {
+        for (text, expected) in [
+            ("<script>alert(1)</script>", "&lt;script&gt;alert\\(1\\)&lt;\\/script&gt;"),
+            ("[x](https://a.b)", "\\[x\\]\\(https\\:&#8203;\\/\\/a\\.b\\)"),
+            ("@team", "&#64;&#8203;team"),
+            ("#1 GH-12 a/b#3", "\\#&#8203;1 GH\\-&#8203;12 a\\/b\\#&#8203;3"),
+            ("www.a.b", "www\\.&#8203;a\\.b"),
+            ("a | b\nc", "a &#124; b␊c"),
+            ("`x` $y$ \\|", "&#96;x&#96; &#36;&#8203;y&#36; &#92;&#124;"),
+            (
+                "**a** __b__ ~~c~~",
+                "\\*&#8203;\\*&#8203;a\\*&#8203;\\* \\_\\_b\\_\\_ \\~&#8203;\\~&#8203;c\\~&#8203;\\~",
+            ),
+            ("3f2a9c1d", "3f2a9c&#8203;1d"),
+            (":rocket:", "\\:&#8203;rocket\\:"),
+            ("/close", "\\/close"),
+            ("1. - + =", "1\\. \\- \\+ \\="),
+            ("&copy; !5 %9", "&amp;&#8203;copy; \\!&#8203;5 %&#8203;9"),
+        ] {
+            assert_eq!(markdown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn markdown_cuts_long_texts_before_it_escapes() {
+        let long = markdown(&"<".repeat(201));
+        assert_eq!(long, format!("{}…", "&lt;".repeat(200)));
+        assert_eq!(markdown(&"<".repeat(200)), "&lt;".repeat(200));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_is_printed(text: String) {
+            prop_assert!(!printable(&text).chars().any(is_hidden));
+        }
+
+        #[test]
+        fn markdown_has_no_special_character_alone(text in ".{0,300}|[<>&@|`$\\\\#:/.w*_a-f0-9\\[\\]()!~ \n-]{0,300}") {
+            let escaped = markdown(&text);
+            prop_assert!(!escaped.chars().any(|c| is_hidden(c) || matches!(c, '<' | '>' | '@' | '|' | '`' | '$')));
+            let mut rest = escaped.chars().peekable();
+            let mut hex = 0;
+            while let Some(c) = rest.next() {
+                hex = if c.is_ascii_hexdigit() { hex + 1 } else { 0 };
+                prop_assert!(hex < 7);
+                match c {
+                    '\\' => prop_assert!(rest.next().is_some_and(|c| c.is_ascii_punctuation())),
+                    '&' => while rest.next_if(|&c| c != ';').is_some() {},
+                    _ => prop_assert!(!"*_{}[]()#+-.!~:/^=".contains(c), "{escaped}"),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Findings on a terminal and as JSON.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::excerpt::excerpt;
+use super::style::{Screen, Tone};
+use super::{json, words};
+use crate::model::finding::{Finding, Level, Levels};
+
+/// The texts of the files that findings are about, by path.
+pub type Sources = BTreeMap<String, String>;
+
+/// Prints findings with excerpts of their files, and counts them.
+pub fn text(findings: &[Finding], levels: &Levels, sources: &Sources, screen: Screen) -> String {
+    let mut out = String::new();
+    for finding in findings {
+        let source = sources.get(&finding.place.path).map_or("", String::as_str);
+        out.push_str(excerpt(finding, levels.of(finding.rule), source, screen.colour).trim_end());
+        out.push_str("\n\n");
+    }
+    let count = |level: Level| findings.iter().filter(|finding| levels.of(finding.rule) == level).count();
+    let (denied, warned) = (count(Level::Deny), count(Level::Warn));
+    let parts = [(denied, "error", Tone::Bad), (warned, "warning", Tone::Caution)];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, noun, tone)| screen.paint(tone, &words::count(n, noun)))
+        .collect();
+    if !parts.is_empty() {
+        out.push_str(&parts.join(", "));
+        out.push('\n');
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    findings: Vec<FindingView<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingView<'a> {
+    name: &'static str,
+    level: &'static str,
+    path: &'a str,
+    line: usize,
+    column: usize,
+    step: Option<&'a str>,
+    message: String,
+    related: Vec<RelatedView<'a>>,
+}
+
+#[derive(Serialize)]
+struct RelatedView<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+}
+
+/// Prints `check --format json`.
+pub fn json(findings: &[Finding], levels: &Levels) -> String {
+    json::print(&Report {
+        version: 1,
+        findings: findings
+            .iter()
+            .map(|finding| FindingView {
+                name: finding.rule.name(),
+                level: levels.of(finding.rule).name(),
+                path: &finding.place.path,
+                line: finding.place.line,
+                column: finding.place.column,
+                step: finding.step.as_deref(),
+                message: match &finding.help {
+                    Some(help) => format!("{}: {help}", finding.message),
+                    None => finding.message.clone(),
+                },
+                related: finding
+                    .related
+                    .iter()
+                    .map(|(place, message)| RelatedView {
+                        path: &place.path,
+                        line: place.line,
+                        column: place.column,
+                        message,
+                    })
+                    .collect(),
+            })
+            .collect(),
+    })
+}

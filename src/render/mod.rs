@@ -1,0 +1,13 @@
+//! Printing: values in, text out.
+//!
+//! What is printed is decided before; a renderer sees finished values, and chooses only how they look. Every text of a
+//! repository is untrusted, and goes through [`escape`].
+
+pub mod escape;
+pub mod excerpt;
+pub mod findings;
+pub mod json;
+pub mod markdown;
+pub mod style;
+pub mod terminal;
+pub mod words;

@@ -1,0 +1,124 @@
+//! What a screen can show: decided once, at the edge. Plain is the default.
+
+use anstyle::{AnsiColor, Style};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What a stream can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// Whether colours may be used.
+    pub colour: bool,
+    /// Whether it shows other than ASCII.
+    pub unicode: bool,
+    /// How many columns it has; `None` where it is no terminal.
+    pub width: Option<usize>,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self { colour: false, unicode: true, width: None }
+    }
+}
+
+/// What a text means, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// As planned.
+    Good,
+    /// Planned as the plan learned.
+    Learned,
+    /// A surprise that the plan took in later.
+    Caution,
+    /// A surprise.
+    Surprise,
+    /// Beside the point.
+    Quiet,
+    /// A heading.
+    Strong,
+    /// An error.
+    Bad,
+    /// Nothing in particular.
+    Plain,
+}
+
+impl Tone {
+    const fn style(self) -> Style {
+        match self {
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Learned => AnsiColor::Cyan.on_default(),
+            Self::Caution => AnsiColor::Yellow.on_default(),
+            Self::Surprise => AnsiColor::Magenta.on_default().bold(),
+            Self::Quiet => Style::new().dimmed(),
+            Self::Strong => Style::new().bold(),
+            Self::Bad => AnsiColor::Red.on_default().bold(),
+            Self::Plain => Style::new(),
+        }
+    }
+}
+
+impl Screen {
+    /// Colours a text, where the screen can.
+    pub fn paint(self, tone: Tone, text: &str) -> String {
+        if !self.colour || tone == Tone::Plain || text.is_empty() {
+            return text.to_owned();
+        }
+        let style = tone.style();
+        format!("{style}{text}{style:#}")
+    }
+
+    /// Chooses between a glyph and its ASCII twin.
+    pub const fn glyph(self, unicode: &'static str, ascii: &'static str) -> &'static str {
+        if self.unicode { unicode } else { ascii }
+    }
+
+    /// Cuts a text to so many columns, with a mark where something was left out.
+    pub fn cut(self, text: &str, columns: usize) -> String {
+        if width(text) <= columns {
+            return text.to_owned();
+        }
+        let mark = self.glyph("…", "...");
+        let mut kept = String::new();
+        let mut left = columns.saturating_sub(width(mark));
+        for grapheme in text.graphemes(true) {
+            match left.checked_sub(width(grapheme)) {
+                Some(rest) => left = rest,
+                None => break,
+            }
+            kept.push_str(grapheme);
+        }
+        kept + mark
+    }
+}
+
+/// How many columns a text takes.
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// Fills a text up to so many columns.
+pub fn pad(text: &str, columns: usize) -> String {
+    let missing = columns.saturating_sub(width(text));
+    format!("{text}{}", " ".repeat(missing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_keeps_whole_characters_and_counts_columns() {
+        let screen = Screen::default();
+        assert_eq!(screen.cut("Besuche", 7), "Besuche");
+        assert_eq!(screen.cut("Besuche", 6), "Besuc…");
+        assert_eq!(screen.cut("現場を見る", 6), "現場…");
+        assert_eq!(Screen { unicode: false, ..screen }.cut("Besuche", 6), "Bes...");
+        assert_eq!(pad("現場", 6), "現場  ");
+    }
+
+    #[test]
+    fn colours_are_only_where_they_may_be() {
+        assert_eq!(Screen::default().paint(Tone::Good, "x"), "x");
+        assert_eq!(Screen { colour: true, ..Screen::default() }.paint(Tone::Good, "x"), "\u{1b}[32mx\u{1b}[0m");
+    }
+}

@@ -1,0 +1,239 @@
+//! The screens of a terminal.
+
+use super::escape::printable;
+use super::style::{Screen, Tone, pad, width};
+use super::words;
+use crate::model::initiative::{Initiative, Warning};
+use crate::model::judgement::{Fate, JudgedActual, JudgedPlanned, Judgement};
+use crate::model::selection::Selection;
+use crate::model::verdict::Verdict;
+
+/// The most columns that a title takes.
+const TITLE: usize = 64;
+/// The fewest.
+const SHORTEST_TITLE: usize = 16;
+/// The most columns that an id takes.
+const ID: usize = 40;
+
+/// How much is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Detail<'a> {
+    /// Which steps.
+    pub only: &'a Selection,
+    /// Whether nothing is folded.
+    pub full: bool,
+}
+
+/// A line of a step.
+struct Row {
+    glyph: &'static str,
+    tone: Tone,
+    id: String,
+    title: String,
+    word: String,
+    remarks: String,
+}
+
+/// Prints one initiative: the plan and what happened, verdict by verdict.
+pub fn diff(initiative: &Initiative, screen: Screen, detail: Detail<'_>) -> String {
+    let judgement = &initiative.judgement;
+    let mut out = heading(initiative, screen);
+    let rows = rows(judgement, screen, detail);
+    if !rows.is_empty() {
+        out.push('\n');
+        out.push_str(&table(&rows, screen));
+    }
+    if judgement.actual.is_empty() && judgement.plan.is_empty() {
+        out.push_str("\nNeither plan nor record holds a step.\n");
+        return out;
+    }
+    out.push('\n');
+    out.push_str(&printable_line(&words::foresight(judgement)));
+    let kept = words::kept(judgement);
+    if !kept.is_empty() {
+        out.push_str(&printable_line(&kept));
+    }
+    out
+}
+
+fn printable_line(text: &str) -> String {
+    format!("{}\n", printable(text))
+}
+
+fn heading(initiative: &Initiative, screen: Screen) -> String {
+    let title = printable(&initiative.title).into_owned();
+    let facts = words::baseline(initiative, screen.glyph("·", "-"));
+    let columns = screen.width.unwrap_or(120).saturating_sub(width(&facts) + 6).max(SHORTEST_TITLE);
+    let title = screen.cut(&title, columns.min(TITLE + ID));
+    format!("{}      {}\n", screen.paint(Tone::Strong, &title), screen.paint(Tone::Quiet, &facts))
+}
+
+fn rows(judgement: &Judgement, screen: Screen, detail: Detail<'_>) -> Vec<Row> {
+    let shown: Vec<&JudgedActual> = judgement.actual.iter().filter(|step| detail.only.shows(step)).collect();
+    let digits = shown.iter().filter_map(|step| step.foresight_days).filter(|days| *days >= 0).max().unwrap_or(0);
+    let digits = digits.to_string().len();
+    let mut rows: Vec<Row> = shown.into_iter().map(|step| actual_row(step, screen, digits)).collect();
+    let planned = |fate: Fate| {
+        let fits = move |step: &&JudgedPlanned| step.fate == fate && detail.only.shows_planned(step);
+        judgement.plan.iter().filter(fits)
+    };
+    let dropped: Vec<&JudgedPlanned> = planned(Fate::Dropped).collect();
+    let closed_by = |step: &JudgedPlanned| step.step.dropped_by.clone().filter(|_| !detail.full);
+    let mut folded: Vec<String> = Vec::new();
+    for step in &dropped {
+        let by = closed_by(step);
+        let together: Vec<&JudgedPlanned> =
+            dropped.iter().copied().filter(|other| by.is_some() && closed_by(other) == by).collect();
+        match by {
+            Some(by) if together.len() > 1 => {
+                if !folded.contains(&by) {
+                    rows.push(folded_row(&together, &by, screen));
+                    folded.push(by);
+                }
+            }
+            _ => rows.push(planned_row(step, screen)),
+        }
+    }
+    rows.extend(planned(Fate::Open).map(|step| planned_row(step, screen)));
+    rows
+}
+
+fn actual_row(step: &JudgedActual, screen: Screen, digits: usize) -> Row {
+    let (glyph, tone) = match step.verdict {
+        Verdict::Anticipated => (screen.glyph("✓", "="), Tone::Good),
+        Verdict::Adapted => (screen.glyph("±", "~"), Tone::Learned),
+        Verdict::Retrofitted(_) => ("!", Tone::Caution),
+        Verdict::Emergent => ("+", Tone::Surprise),
+    };
+    let because = words::because(step, digits);
+    let remarks = Some(because).filter(|text| !text.is_empty()).into_iter().chain(words::remarks(step));
+    row(glyph, tone, &step.step.id, &step.title, step.verdict.name(), &remarks.collect::<Vec<_>>(), screen)
+}
+
+fn planned_row(step: &JudgedPlanned, screen: Screen) -> Row {
+    let (glyph, tone) = if step.fate == Fate::Dropped { ("-", Tone::Quiet) } else { (screen.glyph("·", "."), Tone::Plain) };
+    let remarks = words::planned(step);
+    row(glyph, tone, &step.step.id, step.step.label(), step.fate.name(), &remarks, screen)
+}
+
+/// Steps that one step closed.
+fn folded_row(steps: &[&JudgedPlanned], by: &str, screen: Screen) -> Row {
+    let ids: Vec<&str> = steps.iter().map(|step| step.step.id.as_str()).collect();
+    let id = format!("{} steps", steps.len());
+    let remarks = [format!("{} dropped by {by}", steps.len())];
+    row("-", Tone::Quiet, &id, &ids.join(", "), Fate::Dropped.name(), &remarks, screen)
+}
+
+fn row(glyph: &'static str, tone: Tone, id: &str, title: &str, word: &str, remarks: &[String], screen: Screen) -> Row {
+    let remarks: Vec<String> = remarks.iter().map(|text| screen.cut(&printable(text), 120)).collect();
+    Row {
+        glyph,
+        tone,
+        id: screen.cut(&printable(id), ID),
+        title: printable(title).into_owned(),
+        word: word.to_owned(),
+        remarks: remarks.join("   "),
+    }
+}
+
+/// Puts rows under each other. Titles give way where the screen is narrow.
+fn table(rows: &[Row], screen: Screen) -> String {
+    let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
+    let (ids, wordy) = (widest(&|row| width(&row.id)), widest(&|row| width(&row.word)));
+    let remarks = widest(&|row| width(&row.remarks)).min(24);
+    let others = 4 + ids + 3 + 3 + wordy + 3 + remarks;
+    let room = screen.width.map_or(TITLE, |columns| columns.saturating_sub(others).clamp(SHORTEST_TITLE, TITLE));
+    let titles = widest(&|row| width(&row.title)).min(room);
+    let mut out = String::new();
+    for row in rows {
+        let title = pad(&screen.cut(&row.title, titles), titles);
+        let word = if row.remarks.is_empty() { row.word.clone() } else { pad(&row.word, wordy) };
+        let line = format!(
+            "  {} {}   {title}   {}   {}",
+            screen.paint(row.tone, row.glyph),
+            screen.paint(Tone::Strong, &pad(&row.id, ids)),
+            screen.paint(row.tone, &word),
+            row.remarks
+        );
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Prints several initiatives, a line each.
+pub fn overview(initiatives: &[Initiative], screen: Screen) -> String {
+    let cells: Vec<[String; 4]> = initiatives
+        .iter()
+        .map(|initiative| {
+            let judgement = &initiative.judgement;
+            let measures = &judgement.measures;
+            let share = measures.foreseen_share;
+            let foreseen = if share.denominator == 0 {
+                "nothing has happened yet".to_owned()
+            } else {
+                format!("{} of {} foreseen", share.numerator, share.denominator)
+            };
+            let surprises = [
+                (measures.emergent_share.numerator, "emergent"),
+                (measures.retrofitted_share.numerator, "retrofitted"),
+            ];
+            let surprises: Vec<String> =
+                surprises.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+            let kept = measures.plan_kept;
+            let kept = if kept.denominator == 0 {
+                "no baseline".to_owned()
+            } else {
+                format!("{} of {} baseline done", kept.numerator, kept.denominator)
+            };
+            [screen.cut(&printable(&initiative.name), ID), foreseen, surprises.join(", "), kept]
+        })
+        .collect();
+    let widest = |column: usize| cells.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..4).map(widest).collect();
+    let mut out = String::new();
+    for (row, initiative) in cells.iter().zip(initiatives) {
+        let columns: Vec<String> = row.iter().zip(&widths).map(|(cell, columns)| pad(cell, *columns)).collect();
+        let title = screen.cut(&printable(&initiative.title), TITLE);
+        let name = columns.first().map(|name| screen.paint(Tone::Strong, name)).unwrap_or_default();
+        let rest = columns.get(1..).unwrap_or_default().join("   ");
+        out.push_str(format!("{name}   {rest}   {}", screen.paint(Tone::Quiet, &title)).trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Prints warnings, a line each; what one file's versions have in common once.
+pub fn warnings(warnings: &[&Warning], screen: Screen) -> String {
+    let mut out = String::new();
+    let mut told: Vec<(&str, Option<&str>)> = Vec::new();
+    for warning in warnings {
+        let group = (warning.code.name(), warning.path.as_deref());
+        if told.contains(&group) {
+            continue;
+        }
+        told.push(group);
+        let alike = warnings.iter().filter(|other| (other.code.name(), other.path.as_deref()) == group).count();
+        let mut place = warning.path.as_deref().map(|path| printable(path).into_owned()).unwrap_or_default();
+        if let Some(line) = warning.line {
+            place.push_str(&format!(":{line}"));
+        }
+        if let Some(commit) = &warning.commit {
+            place.push_str(&format!(" at {}", words::short(commit)));
+        }
+        let more = if alike > 1 { format!(" (and {} more versions)", alike - 1) } else { String::new() };
+        let space = if place.is_empty() { "" } else { ": " };
+        let head = screen.paint(Tone::Caution, "warning");
+        out.push_str(&format!("{head}: {place}{space}{}{more}\n", printable(&warning.message)));
+    }
+    out
+}
+
+/// Prints an error with what to do next.
+pub fn error(message: &str, hint: Option<&str>, screen: Screen) -> String {
+    let mut out = format!("{}: {}\n", screen.paint(Tone::Bad, "error"), printable(message));
+    if let Some(hint) = hint {
+        out.push_str(&format!("  {}: {}\n", screen.paint(Tone::Strong, "try"), printable(hint)));
+    }
+    out
+}

@@ -1,0 +1,83 @@
+//! The edge: environment, clock, terminal and pager of the process, read once.
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::process::{Command, Stdio};
+
+use asplanned::commands::context::{Context, Reply};
+use asplanned::render::style::Screen;
+use chrono::{DateTime, Local, NaiveDate};
+
+/// Reads the process's world.
+pub(crate) fn context() -> Context {
+    let out = std::io::stdout();
+    let is_terminal = out.is_terminal();
+    let width = terminal_size::terminal_size_of(&out).map(|(width, _)| usize::from(width.0));
+    let unicode = shows_unicode();
+    let colour = |stream: anstream::ColorChoice| stream != anstream::ColorChoice::Never;
+    Context {
+        folder: std::env::current_dir().unwrap_or_default(),
+        today: today(),
+        out: Screen {
+            colour: colour(anstream::AutoStream::choice(&out)),
+            unicode,
+            width: width.filter(|_| is_terminal),
+        },
+        err: Screen { colour: colour(anstream::AutoStream::choice(&std::io::stderr())), unicode, width: None },
+        pager: is_terminal.then(pager).flatten(),
+    }
+}
+
+/// The day that it is here. `SOURCE_DATE_EPOCH` sets it for builds that must not depend on the clock.
+fn today() -> NaiveDate {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let fixed = fixed.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).map(|time| time.date_naive());
+    fixed.unwrap_or_else(|| Local::now().date_naive())
+}
+
+/// Tells whether the locale's characters are Unicode's; where no locale is set they are taken to be.
+fn shows_unicode() -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
+    set.is_none_or(|locale| {
+        let locale = locale.to_string_lossy().to_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
+/// The program that long output goes through: the user's, never one that a repository's configuration names.
+fn pager() -> Option<OsString> {
+    let pager = std::env::var_os("PAGER").unwrap_or_else(|| OsString::from("less"));
+    (!pager.is_empty() && pager != "cat").then_some(pager)
+}
+
+/// Writes what a run has to say. A closed pipe ends it quietly: whoever reads has read enough.
+pub(crate) fn say(reply: &Reply, context: &Context) {
+    let rows = terminal_size::terminal_size().map_or(usize::MAX, |(_, height)| usize::from(height.0));
+    let is_long = reply.out.lines().count() >= rows;
+    let paged = is_long && context.pager.as_ref().is_some_and(|pager| page(pager, &reply.out));
+    if !paged {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(reply.out.as_bytes()).and_then(|()| out.flush());
+    }
+    let _ = std::io::stderr().lock().write_all(reply.err.as_bytes());
+}
+
+/// Shows a text in a pager. Gives false where the pager could not be started.
+fn page(pager: &OsString, text: &str) -> bool {
+    let mut command = if cfg!(unix) {
+        // As git does it: `PAGER` may hold arguments.
+        let mut shell = Command::new("/bin/sh");
+        shell.arg("-c").arg(pager);
+        shell
+    } else {
+        Command::new(pager)
+    };
+    if std::env::var_os("LESS").is_none() {
+        command.env("LESS", "FRX");
+    }
+    let Ok(mut child) = command.stdin(Stdio::piped()).spawn() else { return false };
+    if let Some(mut stdin) = child.stdin.take() {
+        let _ = stdin.write_all(text.as_bytes());
+    }
+    child.wait().is_ok_and(|status| status.code() != Some(127))
+}
