@@ -256,9 +256,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
                 levels,
             })
         }
-        Sub::Init(args) => {
-            Command::Init(init::Options { name: args.name, title: args.title, agreed: args.agreed })
-        }
+        Sub::Init(args) => Command::Init(init::Options { name: args.name, title: args.title, agreed: args.agreed }),
         Sub::Demo(args) => Command::Demo(demo::Options { folder: args.folder }),
     };
     Ok((command, context))

@@ -110,7 +110,7 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context, files_only: b
         found.findings.extend(read::duplicates_between(&records.iter().collect::<Vec<_>>()));
         for (document, file) in records.into_iter().zip(&files.record) {
             references.extend(names(&document, |step| &step.id));
-            for content in document.content.iter() {
+            if let Some(content) = &document.content {
                 let places = content.steps.iter().zip(&content.places);
                 actual.extend(places.map(|(step, places)| (step.id.clone(), places.step.clone())));
             }
@@ -137,7 +137,7 @@ fn take(found: &mut Found, path: &str, text: String, findings: Vec<Finding>) {
 /// Gives all names that a file's steps give.
 fn names<H, S>(document: &Document<H, S>, id: impl Fn(&S) -> &str) -> Vec<Reference> {
     let mut references = Vec::new();
-    for content in document.content.iter() {
+    if let Some(content) = &document.content {
         for (step, places) in content.steps.iter().zip(&content.places) {
             references.extend(places.names.iter().map(|name| Reference {
                 key: name.key,

@@ -26,28 +26,25 @@ pub struct Options {
 /// # Errors
 /// If the folder is not empty, or the repository can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
-    match &options.folder {
-        Some(folder) => {
-            let folder = context.folder.join(folder);
-            let is_free = std::fs::read_dir(&folder).map_or(!folder.exists(), |mut entries| entries.next().is_none());
-            if !is_free {
-                let message = format!("{} is not an empty folder", folder.display());
-                return Err(Error::new(message, "name a folder that is not there yet"));
-            }
-            make(&folder)?;
-            Ok(Reply { out: what_to_try(&folder), err: String::new(), code: CLEAN })
+    if let Some(folder) = &options.folder {
+        let folder = context.folder.join(folder);
+        let is_free = std::fs::read_dir(&folder).map_or(!folder.exists(), |mut entries| entries.next().is_none());
+        if !is_free {
+            let message = format!("{} is not an empty folder", folder.display());
+            return Err(Error::new(message, "name a folder that is not there yet"));
         }
-        None => {
-            let failed = |error: std::io::Error| Error::io("make a folder in", &std::env::temp_dir(), &error);
-            let folder = tempfile::Builder::new().prefix("asplanned-demo-").tempdir().map_err(failed)?;
-            make(folder.path())?;
-            let folder = folder.keep();
-            let inside = Context { folder: folder.clone(), ..context.clone() };
-            let options = diff::Options { initiatives: vec![INITIATIVE.to_owned()], ..diff::Options::default() };
-            let mut reply = diff::run(&options, &inside)?;
-            reply.err.push_str(&format!("\n{}", what_to_try(&folder)));
-            Ok(reply)
-        }
+        make(&folder)?;
+        Ok(Reply { out: what_to_try(&folder), err: String::new(), code: CLEAN })
+    } else {
+        let failed = |error: std::io::Error| Error::io("make a folder in", &std::env::temp_dir(), &error);
+        let folder = tempfile::Builder::new().prefix("asplanned-demo-").tempdir().map_err(failed)?;
+        make(folder.path())?;
+        let folder = folder.keep();
+        let inside = Context { folder: folder.clone(), ..context.clone() };
+        let options = diff::Options { initiatives: vec![INITIATIVE.to_owned()], ..diff::Options::default() };
+        let mut reply = diff::run(&options, &inside)?;
+        reply.err.push_str(&format!("\n{}", what_to_try(&folder)));
+        Ok(reply)
     }
 }
 
@@ -73,11 +70,10 @@ fn make(folder: &Path) -> Result<(), Error> {
     let recipe = Recipe::read(RECIPE).map_err(broken)?;
     let mut creation = Creation::new(folder)?;
     for commit in &recipe.commit {
-        let author = recipe.authors.get(&commit.author).ok_or_else(|| broken(format!("no author {}", commit.author)))?;
-        replay(&mut creation, commit, author).map_err(|error| Error {
-            message: format!("{:?}: {}", commit.message, error.message),
-            hint: error.hint,
-        })?;
+        let author =
+            recipe.authors.get(&commit.author).ok_or_else(|| broken(format!("no author {}", commit.author)))?;
+        replay(&mut creation, commit, author)
+            .map_err(|error| Error { message: format!("{:?}: {}", commit.message, error.message), hint: error.hint })?;
     }
     Ok(creation.finish()?)
 }
@@ -91,7 +87,6 @@ fn replay(creation: &mut Creation, commit: &Commit, author: &str) -> Result<(), 
     }
     let time = commit.time().map_err(broken)?;
     let (name, email) = author.trim_end_matches('>').split_once(" <").unwrap_or((author, ""));
-    let stamp =
-        Stamp { name, email, seconds: time.timestamp(), offset: time.offset().local_minus_utc() / 60 };
+    let stamp = Stamp { name, email, seconds: time.timestamp(), offset: time.offset().local_minus_utc() / 60 };
     Ok(creation.commit(branch, commit.merge.as_deref(), &files, &stamp, &commit.message)?)
 }

@@ -74,7 +74,8 @@ fn check_name(name: &str) -> Result<(), Error> {
     }
     let slug: Vec<String> =
         name.split('/').map(step::slug).filter(|part| !part.is_empty() && part != "actual").collect();
-    let hint = if slug.is_empty() { "such as: concierge-mvp".to_owned() } else { format!("such as: {}", slug.join("/")) };
+    let hint =
+        if slug.is_empty() { "such as: concierge-mvp".to_owned() } else { format!("such as: {}", slug.join("/")) };
     let message = format!(
         "{:?} can't be an initiative's name: letters, digits and `-`, `_`, `.` between slashes, no part called `actual`",
         printable(name)
@@ -88,7 +89,7 @@ fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<P
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let here = real(&context.folder);
     if let Ok(here) = here.strip_prefix(real(root)) {
-        let patterns = crate::git::folders::Patterns::new(&settings.plans)?;
+        let patterns = crate::git::patterns::Patterns::new(&settings.plans)?;
         let inside = here.ancestors().find(|path| patterns.leads_to(path.as_os_str().as_encoded_bytes()).0);
         if let Some(inside) = inside {
             return Ok(root.join(inside));

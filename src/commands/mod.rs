@@ -5,6 +5,7 @@ pub mod context;
 pub mod demo;
 pub mod diff;
 pub mod error;
+mod history;
 pub mod init;
 pub mod load;
 

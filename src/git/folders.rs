@@ -4,186 +4,16 @@
 //! contracted away first. Of the rest each tree is parsed once, and two neighbours are compared only where their trees
 //! differ, so that the cost grows with what changed.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use globset::{GlobBuilder, GlobMatcher};
 use rustc_hash::FxHashMap;
 
-use super::object::{self, Kind, ObjectId};
+use super::patterns::Patterns;
+use super::trees::{Differing, File, FolderState, Trees};
 use super::walk::Walk;
 use super::{Failure, Source};
 use crate::model::graph::{self, Contraction, Ix};
-
-/// How many folders with plans one version may hold.
-const MAX_FOLDERS: usize = 100_000;
-
-/// How deep below a plans folder initiatives are looked for.
-const MAX_DEPTH: usize = 64;
-
-/// A regular file in a tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct File {
-    /// Its mode: a change of it alone is a revision too.
-    pub mode: u32,
-    /// Its blob.
-    pub id: ObjectId,
-}
-
-/// What one folder holds of an initiative.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct FolderState {
-    /// `plan.toml`.
-    pub plan: Option<File>,
-    /// `actual.toml`.
-    pub actual: Option<File>,
-    /// The `*.toml` files of `actual/`, in byte order of their names.
-    pub record: Vec<(Vec<u8>, File)>,
-}
-
-impl FolderState {
-    /// Tells whether this is an initiative: it has a plan or a record file of its own.
-    pub const fn is_initiative(&self) -> bool {
-        self.plan.is_some() || self.actual.is_some()
-    }
-
-    /// Gives a file of `actual/`.
-    pub fn record_file(&self, name: &[u8]) -> Option<File> {
-        let found = self.record.binary_search_by(|(own, _)| own.as_slice().cmp(name)).ok()?;
-        self.record.get(found).map(|(_, file)| *file)
-    }
-}
-
-/// Numbers values: equal ones share a number. The number 0 is the value `T::default()`.
-#[derive(Debug)]
-struct Interned<T> {
-    numbers: FxHashMap<Rc<T>, u32>,
-    values: Vec<Rc<T>>,
-}
-
-impl<T: Eq + Hash + Default> Default for Interned<T> {
-    fn default() -> Self {
-        let mut interned = Self { numbers: FxHashMap::default(), values: Vec::new() };
-        interned.number(T::default());
-        interned
-    }
-}
-
-impl<T: Eq + Hash> Interned<T> {
-    fn number(&mut self, value: T) -> u32 {
-        if let Some(number) = self.numbers.get(&value) {
-            return *number;
-        }
-        let number = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        let value = Rc::new(value);
-        self.values.push(Rc::clone(&value));
-        self.numbers.insert(value, number);
-        number
-    }
-
-    fn get(&self, number: u32) -> Option<&Rc<T>> {
-        self.values.get(number as usize)
-    }
-}
-
-/// The plans folders of a tree: their paths from it, each with its tree. In byte order of the paths.
-type Roots = Vec<(Vec<u8>, ObjectId)>;
-
-/// A part of a pattern between two slashes.
-enum Part {
-    Name(Vec<u8>),
-    Glob(GlobMatcher),
-}
-
-/// Where initiatives are: the settings' `plans`.
-pub struct Patterns(Vec<Vec<Part>>);
-
-impl Patterns {
-    /// Reads the patterns of the settings.
-    ///
-    /// # Errors
-    /// If one is no glob, or leads out of the repository.
-    pub fn new(patterns: &[String]) -> Result<Self, Failure> {
-        let read = |pattern: &String| {
-            let part = |part: &str| {
-                if !part.contains(['*', '?', '[', '{', '\\']) {
-                    return Ok(Part::Name(part.as_bytes().to_vec()));
-                }
-                let glob = GlobBuilder::new(part).literal_separator(true).build();
-                glob.map(|glob| Part::Glob(glob.compile_matcher())).map_err(|error| error.kind().to_string())
-            };
-            let parts = pattern.split('/').filter(|part| !part.is_empty() && *part != ".");
-            let leads_out = pattern.split('/').any(|part| part == "..") || pattern.starts_with('/');
-            let failure = |reason: String| Failure::Pattern { pattern: pattern.clone(), reason };
-            if leads_out {
-                return Err(failure("it leads out of the repository".to_owned()));
-            }
-            parts.map(part).collect::<Result<Vec<_>, _>>().map_err(failure)
-        };
-        patterns.iter().map(read).collect::<Result<Vec<_>, _>>().map(Self)
-    }
-
-    /// Tells whether a folder, from the root, is a plans folder or may hold one below it.
-    pub fn leads_to(&self, path: &[u8]) -> (bool, bool) {
-        let (mut is, mut below) = (false, false);
-        for parts in &self.0 {
-            let mut rest = parts.iter();
-            let fits = path
-                .split(|byte| *byte == b'/')
-                .filter(|name| !name.is_empty())
-                .all(|name| rest.next().is_some_and(|part| part.fits(name)));
-            is |= fits && rest.len() == 0;
-            below |= fits && rest.len() > 0;
-        }
-        (is, below)
-    }
-}
-
-impl Patterns {
-    /// Gives the names that can lead on from a folder; `None` if a glob decides.
-    pub fn names_below(&self, path: &[u8]) -> Option<std::collections::BTreeSet<Vec<u8>>> {
-        let names: Vec<&[u8]> = path.split(|byte| *byte == b'/').filter(|name| !name.is_empty()).collect();
-        let fitting = self
-            .0
-            .iter()
-            .filter(|parts| parts.len() > names.len() && parts.iter().zip(&names).all(|(part, name)| part.fits(name)));
-        fitting
-            .map(|parts| match parts.get(names.len()) {
-                Some(Part::Name(name)) => Some(name.clone()),
-                _ => None,
-            })
-            .collect()
-    }
-}
-
-impl Part {
-    fn fits(&self, name: &[u8]) -> bool {
-        match self {
-            Self::Name(own) => own == name,
-            Self::Glob(glob) => super::libgit::path_of(name).is_some_and(|name| glob.is_match(name)),
-        }
-    }
-}
-
-/// A folder below a plans folder.
-#[derive(Debug, Default)]
-struct Folder {
-    /// The number of its own state.
-    state: u32,
-    /// Its subfolders that hold initiatives somewhere, in byte order.
-    folders: Vec<(Vec<u8>, ObjectId)>,
-}
-
-/// The trees that were read, each once.
-struct Trees<'a> {
-    source: &'a dyn Source,
-    id_length: usize,
-    roots: Interned<Roots>,
-    found_roots: FxHashMap<(usize, usize, ObjectId), u32>,
-    states: Interned<FolderState>,
-    folders: FxHashMap<ObjectId, Rc<Folder>>,
-}
 
 /// A number of a folder in [`History::folders`].
 pub type FolderIx = usize;
@@ -269,183 +99,77 @@ impl Timeline {
     }
 }
 
-impl Trees<'_> {
-    fn read(&self, tree: ObjectId, then: &mut dyn FnMut(object::Entry<'_>)) -> Result<(), Failure> {
-        let id_length = self.id_length;
-        self.source.read(Kind::Tree, tree, &mut |bytes| object::entries(bytes, id_length).for_each(&mut *then))
-    }
-
-    /// Finds the plans folders of one pattern below a tree.
-    fn roots_of(&mut self, patterns: &Patterns, key: (usize, usize, ObjectId)) -> Result<u32, Failure> {
-        if let Some(known) = self.found_roots.get(&key) {
-            return Ok(*known);
-        }
-        let (pattern, depth, tree) = key;
-        let mut found: Roots = Vec::new();
-        match patterns.0.get(pattern).and_then(|parts| parts.get(depth)) {
-            None => found.push((Vec::new(), tree)),
-            Some(part) => {
-                let mut below: Roots = Vec::new();
-                self.read(tree, &mut |entry| {
-                    if entry.is_tree() && part.fits(entry.name) {
-                        below.push((entry.name.to_vec(), entry.id));
-                    }
-                })?;
-                for (name, tree) in below {
-                    let number = self.roots_of(patterns, (pattern, depth + 1, tree))?;
-                    for (rest, tree) in self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter()) {
-                        found.push((join(&name, rest), *tree));
-                    }
-                }
-            }
-        }
-        let number = self.roots.number(found);
-        self.found_roots.insert(key, number);
-        Ok(number)
-    }
-
-    /// Finds all plans folders below a root tree.
-    fn all_roots(&mut self, patterns: &Patterns, tree: ObjectId) -> Result<u32, Failure> {
-        if patterns.0.len() == 1 {
-            return self.roots_of(patterns, (0, 0, tree));
-        }
-        let mut all: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
-        for pattern in 0..patterns.0.len() {
-            let number = self.roots_of(patterns, (pattern, 0, tree))?;
-            all.extend(self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter().cloned()));
-        }
-        Ok(self.roots.number(all.into_iter().collect()))
-    }
-
-    /// Reads a folder and all folders below it.
-    fn folder(&mut self, tree: ObjectId, depth: usize) -> Result<Rc<Folder>, Failure> {
-        if let Some(known) = self.folders.get(&tree) {
-            return Ok(Rc::clone(known));
-        }
-        let mut state = FolderState::default();
-        let mut below: Vec<(Vec<u8>, ObjectId)> = Vec::new();
-        self.read(tree, &mut |entry| {
-            let file = File { mode: entry.mode, id: entry.id };
-            match entry.name {
-                b"plan.toml" if entry.is_file() => state.plan = Some(file),
-                b"actual.toml" if entry.is_file() => state.actual = Some(file),
-                name if entry.is_tree() => below.push((name.to_vec(), entry.id)),
-                _ => {}
-            }
-        })?;
-        if let Some((_, tree)) = below.iter().find(|(name, _)| name == b"actual") {
-            self.read(*tree, &mut |entry| {
-                if entry.is_file() && entry.name.ends_with(b".toml") {
-                    state.record.push((entry.name.to_vec(), File { mode: entry.mode, id: entry.id }));
-                }
-            })?;
-            state.record.sort_by(|(a, _), (b, _)| a.cmp(b));
-        }
-        let mut folders = Vec::new();
-        for (name, tree) in below {
-            let folder = if depth < MAX_DEPTH { self.folder(tree, depth + 1)? } else { Rc::default() };
-            // A folder named `actual` is no initiative, whatever lies in it; folders below it may be.
-            let holds = (folder.state != 0 && name != b"actual") || !folder.folders.is_empty();
-            if holds {
-                folders.push((name, tree));
-            }
-        }
-        folders.sort();
-        let folder = Rc::new(Folder { state: self.states.number(state), folders });
-        self.folders.insert(tree, Rc::clone(&folder));
-        Ok(folder)
-    }
-}
-
-fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
-    if folder.is_empty() || name.is_empty() { [folder, name].concat() } else { [folder, b"/", name].concat() }
-}
-
-/// Which folders differ between two versions of a plans folder, with their states before and after.
-struct Difference {
-    folders: Vec<(Vec<u8>, u32, u32)>,
-}
-
-impl Difference {
-    /// Compares two trees; a missing one is empty. `path` is theirs, `is_root` tells whether they are plans folders.
-    fn compare(
-        &mut self,
-        trees: &mut Trees<'_>,
-        path: &[u8],
-        (before, after): (Option<ObjectId>, Option<ObjectId>),
-        depth: usize,
-    ) -> Result<(), Failure> {
-        if before == after || depth > MAX_DEPTH + 1 {
-            return Ok(());
-        }
-        let mut read =
-            |tree: Option<ObjectId>| tree.map_or_else(|| Ok(Rc::default()), |tree| trees.folder(tree, depth));
-        let (old, new) = (read(before)?, read(after)?);
-        let is_initiative = depth > 0 && !path.ends_with(b"/actual");
-        if old.state != new.state && is_initiative {
-            if self.folders.len() >= MAX_FOLDERS {
-                return Err(Failure::TooManyFolders { commit: String::new(), limit: MAX_FOLDERS });
-            }
-            self.folders.push((path.to_vec(), old.state, new.state));
-        }
-        let (mut left, mut right) = (old.folders.iter().peekable(), new.folders.iter().peekable());
-        loop {
-            let name = match (left.peek(), right.peek()) {
-                (None, None) => return Ok(()),
-                (Some((name, _)), None) | (None, Some((name, _))) => name.clone(),
-                (Some((a, _)), Some((b, _))) => a.min(b).clone(),
-            };
-            let before = left.next_if(|(own, _)| *own == name).map(|(_, tree)| *tree);
-            let after = right.next_if(|(own, _)| *own == name).map(|(_, tree)| *tree);
-            self.compare(trees, &join(path, &name), (before, after), depth + 1)?;
-        }
-    }
-}
-
 impl<'a> History<'a> {
     /// Reads the folders of all commits of a walk.
     ///
     /// # Errors
     /// If an object can't be read, or a version holds more folders than anybody could mean.
     pub fn new(source: &'a dyn Source, walk: &Walk, patterns: &Patterns) -> Result<Self, Failure> {
-        let mut trees = Trees {
-            source,
-            id_length: source.id_length(),
-            roots: Interned::default(),
-            found_roots: FxHashMap::default(),
-            states: Interned::default(),
-            folders: FxHashMap::default(),
-        };
+        let mut trees = Trees::new(source);
         // Newest first: packs keep new trees whole and old ones as differences to them.
         let mut states = Vec::with_capacity(walk.commits.len());
         for (_, tree) in walk.commits.iter().rev() {
             states.push(trees.all_roots(patterns, *tree)?);
         }
         states.reverse();
-        let commits = graph::contract(&walk.graph, &states);
-        let newest = commits.stands.last().copied().flatten();
         let mut history = Self {
             trees,
-            walked: commits.kept.iter().copied().map(Some).collect(),
-            mainline: commits
-                .kept
-                .iter()
-                .map(|kept| walk.mainline.get(*kept as usize).copied().unwrap_or(false))
-                .collect(),
+            commits: Contraction::default(),
+            walked: Vec::new(),
+            mainline: Vec::new(),
             folders: Vec::new(),
             numbers: HashMap::new(),
             events: Vec::new(),
             changes: Vec::new(),
-            newest,
-            commits,
+            newest: None,
         };
-        history.compare_all(&states)?;
+        history.contract(walk, &states, &states)?;
+        if let Some(told_apart) = history.tell_apart(walk, &states) {
+            history.contract(walk, &states, &told_apart)?;
+        }
         Ok(history)
     }
 
-    /// An empty history: nothing was ever committed.
-    pub fn empty(source: &'a dyn Source, patterns: &Patterns) -> Result<Self, Failure> {
-        Self::new(source, &Walk::default(), patterns)
+    /// Contracts the walk to the commits that differ from a parent, and compares those with their parents.
+    fn contract(&mut self, walk: &Walk, states: &[u32], told_apart: &[u32]) -> Result<(), Failure> {
+        self.commits = graph::contract(&walk.graph, told_apart);
+        let mainline = |kept: &Ix| walk.mainline.get(*kept as usize).copied().unwrap_or(false);
+        self.walked = self.commits.kept.iter().copied().map(Some).collect();
+        self.mainline = self.commits.kept.iter().map(mainline).collect();
+        self.newest = self.commits.stands.last().copied().flatten();
+        self.changes.clear();
+        self.events.iter_mut().for_each(Vec::clear);
+        self.compare_all(states)
+    }
+
+    /// Tells apart, beside what commits hold, which have a commit that moved an initiative after them: there its files
+    /// are those of the folder where it was. `None` where nothing was ever moved.
+    fn tell_apart(&self, walk: &Walk, states: &[u32]) -> Option<Vec<u32>> {
+        let moved = (0..self.folders.len()).flat_map(|folder| self.moves(folder));
+        let moved: BTreeSet<Ix> = moved.filter_map(|it| self.walked(it.commit)).collect();
+        if moved.is_empty() {
+            return None;
+        }
+        let mut groups = states.to_vec();
+        for commit in moved {
+            let mut is_before = vec![false; groups.len()];
+            for at in (0..=commit).rev() {
+                if at == commit || is_before.get(at as usize).copied().unwrap_or(false) {
+                    for parent in walk.graph.parents(at).iter().flatten() {
+                        if let Some(mark) = is_before.get_mut(*parent as usize) {
+                            *mark = true;
+                        }
+                    }
+                }
+            }
+            let mut numbers: FxHashMap<(u32, bool), u32> = FxHashMap::default();
+            numbers.insert((0, false), 0);
+            for (group, is_before) in groups.iter_mut().zip(is_before) {
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                *group = *numbers.entry((*group, is_before)).or_insert(next);
+            }
+        }
+        Some(groups)
     }
 
     /// Compares each commit with its parents.
@@ -463,9 +187,9 @@ impl<'a> History<'a> {
             let mut changed: BTreeMap<FolderIx, u32> = BTreeMap::new();
             for (at, parent) in parents.into_iter().enumerate() {
                 let theirs = roots_at(parent, &self.commits.kept);
-                let difference = self.difference(theirs, own)?;
+                let difference = self.trees.difference(theirs, own)?;
                 let mut against_first = Vec::new();
-                for (path, root, before, after) in difference {
+                for Differing { path, root, before, after } in difference {
                     let folder = self.number(path, root);
                     changed.insert(folder, after);
                     against_first.push(Change { folder, before, after });
@@ -481,29 +205,6 @@ impl<'a> History<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Gives the folders that differ between two commits' plans folders: path, length of the plans folder's path, states.
-    fn difference(&mut self, before: u32, after: u32) -> Result<Vec<(Vec<u8>, usize, u32, u32)>, Failure> {
-        let mut all = Vec::new();
-        if before == after {
-            return Ok(all);
-        }
-        let roots = |number: u32| self.trees.roots.get(number).cloned().unwrap_or_default();
-        let (before, after) = (roots(before), roots(after));
-        let mut paths: BTreeMap<&[u8], (Option<ObjectId>, Option<ObjectId>)> = BTreeMap::new();
-        for (path, tree) in before.iter() {
-            paths.entry(path).or_default().0 = Some(*tree);
-        }
-        for (path, tree) in after.iter() {
-            paths.entry(path).or_default().1 = Some(*tree);
-        }
-        for (path, pair) in paths {
-            let mut difference = Difference { folders: Vec::new() };
-            difference.compare(&mut self.trees, path, pair, 0)?;
-            all.extend(difference.folders.into_iter().map(|(folder, old, new)| (folder, path.len(), old, new)));
-        }
-        Ok(all)
     }
 
     /// Gives the number of a folder; `root` is the length of its plans folder's path.
@@ -532,7 +233,7 @@ impl<'a> History<'a> {
         for (path, root, state) in folders {
             let folder = self.number(path, root);
             let before = self.state_at(folder, parent);
-            let after = self.trees.states.number(state);
+            let after = self.trees.number(state);
             changes.push(Change { folder, before, after });
             if let Some(events) = self.events.get_mut(folder) {
                 events.push((commit, after));
@@ -560,8 +261,8 @@ impl<'a> History<'a> {
     pub fn newest_folders(&self) -> Vec<(FolderIx, Rc<FolderState>)> {
         let mut newest: Vec<(FolderIx, Rc<FolderState>)> = (0..self.folders.len())
             .filter_map(|folder| {
-                let state = self.trees.states.get(self.state_at(folder, self.newest))?;
-                state.is_initiative().then(|| (folder, Rc::clone(state)))
+                let state = self.trees.state(self.state_at(folder, self.newest));
+                state.is_initiative().then_some((folder, state))
             })
             .collect();
         newest.sort_by(|(a, _), (b, _)| self.order(*a).cmp(&self.order(*b)));
@@ -570,13 +271,12 @@ impl<'a> History<'a> {
 
     /// Gives what the newest version holds in any folder: path, length of the plans folder's path, state.
     pub fn newest_states(&self) -> Vec<(Vec<u8>, (usize, FolderState))> {
-        let state = |folder: usize| self.trees.states.get(self.state_at(folder, self.newest));
         self.folders
             .iter()
             .enumerate()
-            .filter_map(|(folder, place)| state(folder).map(|state| (place, state)))
-            .filter(|(_, state)| ***state != FolderState::default())
-            .map(|(place, state)| (place.path.clone(), (place.root(), FolderState::clone(state))))
+            .map(|(folder, place)| (place, self.newest_state(folder)))
+            .filter(|(_, state)| **state != FolderState::default())
+            .map(|(place, state)| (place.path.clone(), (place.root(), FolderState::clone(&state))))
             .collect()
     }
 
@@ -584,16 +284,22 @@ impl<'a> History<'a> {
         self.folders.get(folder).map(|place| (place.name.as_slice(), place.path.as_slice()))
     }
 
+    /// Tells whether the newest version of a folder is not committed.
+    pub fn is_uncommitted(&self, folder: FolderIx) -> bool {
+        let last = self.events.get(folder).and_then(|events| events.last());
+        last.is_some_and(|(commit, _)| self.walked(*commit).is_none())
+    }
+
     /// Gives what a folder holds in the newest version.
     pub fn newest_state(&self, folder: FolderIx) -> Rc<FolderState> {
-        self.trees.states.get(self.state_at(folder, self.newest)).cloned().unwrap_or_default()
+        self.trees.state(self.state_at(folder, self.newest))
     }
 
     /// Gives all folders that ever held an initiative, by name.
     pub fn all_folders(&self) -> Vec<FolderIx> {
         let ever = |folder: &FolderIx| {
             let events = self.events.get(*folder).map_or(&[][..], Vec::as_slice);
-            events.iter().any(|(_, state)| self.trees.states.get(*state).is_some_and(|state| state.is_initiative()))
+            events.iter().any(|(_, state)| self.trees.state(*state).is_initiative())
         };
         let mut all: Vec<FolderIx> = (0..self.folders.len()).filter(ever).collect();
         all.sort_by(|a, b| self.order(*a).cmp(&self.order(*b)));
@@ -618,11 +324,15 @@ impl<'a> History<'a> {
         let commits = graph::contract(&self.commits.graph, &states);
         let held = |commit: &Ix| {
             let state = states.get(*commit as usize).copied().unwrap_or(0);
-            self.trees.states.get(state).cloned().unwrap_or_default()
+            self.trees.state(state)
         };
         Timeline {
             states: commits.kept.iter().map(held).collect(),
-            folders: commits.kept.iter().map(|kept| followed.get(*kept as usize).map_or(folder, |(_, at)| *at)).collect(),
+            folders: commits
+                .kept
+                .iter()
+                .map(|kept| followed.get(*kept as usize).map_or(folder, |(_, at)| *at))
+                .collect(),
             newest: self.newest.and_then(|newest| commits.stands.get(newest as usize).copied().flatten()),
             commits,
             moves,
@@ -650,7 +360,8 @@ impl<'a> History<'a> {
         path: &mut Vec<FolderIx>,
         moves: &mut Vec<(FolderIx, Move)>,
     ) -> Vec<(u32, FolderIx)> {
-        let mut states: Vec<(u32, FolderIx)> = self.own_states(folder).into_iter().map(|state| (state, folder)).collect();
+        let mut states: Vec<(u32, FolderIx)> =
+            self.own_states(folder).into_iter().map(|state| (state, folder)).collect();
         // Two folders that each say they were the other before, on two lines, have no common past.
         if path.contains(&folder) {
             return states;
@@ -686,7 +397,7 @@ impl<'a> History<'a> {
     /// had neither in any ancestor, and against their first parent delete the file of that name with the same content in
     /// the other's folder.
     fn moves(&self, folder: FolderIx) -> Vec<Move> {
-        let state = |number: u32| self.trees.states.get(number).cloned().unwrap_or_default();
+        let state = |number: u32| self.trees.state(number);
         let events = self.events.get(folder).map_or(&[][..], Vec::as_slice);
         let mut bearing: Vec<Ix> = Vec::new();
         let mut moves = Vec::new();
@@ -710,26 +421,4 @@ impl<'a> History<'a> {
         }
         moves
     }
-}
-
-/// Finds a regular file by its path from a root tree.
-///
-/// # Errors
-/// If a tree can't be read.
-pub fn file_at(source: &dyn Source, tree: ObjectId, path: &[u8]) -> Result<Option<File>, Failure> {
-    let mut at = tree;
-    let mut names = path.split(|byte| *byte == b'/').peekable();
-    while let Some(name) = names.next() {
-        let mut found = None;
-        source.read(Kind::Tree, at, &mut |bytes| {
-            let entry = object::entries(bytes, source.id_length()).find(|entry| entry.name == name);
-            found = entry.map(|entry| (entry.mode, entry.is_tree(), entry.is_file(), entry.id));
-        })?;
-        match found {
-            Some((_, true, _, id)) if names.peek().is_some() => at = id,
-            Some((mode, _, true, id)) if names.peek().is_none() => return Ok(Some(File { mode, id })),
-            _ => return Ok(None),
-        }
-    }
-    Ok(None)
 }

@@ -140,6 +140,11 @@ impl Source for LibGit {
         self.repository.is_path_ignored(path).map_err(git("read what is ignored"))
     }
 
+    fn reopen(&self) -> Result<Box<dyn Source + Send>, Failure> {
+        let repository = Repository::open(self.repository.path()).map_err(git("open the repository again"))?;
+        Ok(Box::new(Self { repository }))
+    }
+
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {
         let id = Oid::hash_object(ObjectType::Blob, bytes).map_err(git("hash a file"))?;
         ObjectId::new(id.as_bytes()).ok_or(Failure::Git { act: "hash a file", message: "odd id".to_owned() })

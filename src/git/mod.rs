@@ -4,10 +4,13 @@
 //! initiatives' histories of them. Only objects are read, as bytes: no program that a repository's configuration names
 //! is ever run, and neither replace refs nor grafts are obeyed.
 
+pub mod blobs;
 pub mod create;
 pub mod folders;
 pub mod libgit;
 pub mod object;
+pub mod patterns;
+pub mod trees;
 pub mod walk;
 pub mod worktree;
 
@@ -73,10 +76,8 @@ pub enum Failure {
         id: ObjectId,
     },
     /// A version holds more initiatives than anybody could mean.
-    #[error("commit {commit} holds more than {limit} folders with plans")]
+    #[error("a version holds more than {limit} folders with plans")]
     TooManyFolders {
-        /// Where.
-        commit: String,
         /// How many are read.
         limit: usize,
     },
@@ -193,6 +194,12 @@ pub trait Source {
     /// # Errors
     /// If the rules can't be read.
     fn is_ignored(&self, path: &Path) -> Result<bool, Failure>;
+
+    /// Opens the same repository once more, for another thread.
+    ///
+    /// # Errors
+    /// If it can't be opened any more.
+    fn reopen(&self) -> Result<Box<dyn Source + Send>, Failure>;
 
     /// Gives the id that a blob of these bytes has.
     ///

@@ -48,8 +48,8 @@ impl ObjectId {
 // Ids are as good as random: eight of their bytes are a hash.
 impl Hash for ObjectId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let [a, b, c, d, e, f, g, h, ..] = self.bytes;
-        state.write_u64(u64::from_ne_bytes([a, b, c, d, e, f, g, h]));
+        let start = self.bytes.first_chunk().copied().unwrap_or_default();
+        state.write_u64(u64::from_ne_bytes(start));
     }
 }
 

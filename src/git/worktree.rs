@@ -8,9 +8,11 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::folders::{File, FolderState, History, Patterns};
+use super::folders::History;
 use super::libgit::path_of;
 use super::object::{Kind, ObjectId};
+use super::patterns::Patterns;
+use super::trees::{File, FolderState};
 use super::{Failure, Source, Tracked};
 
 /// How deep below a plans folder files are looked for.

@@ -111,7 +111,7 @@ fn append(row: &mut Vec<(Ix, Ix)>, run: (Ix, Ix)) {
 fn union(left: &[(Ix, Ix)], right: &[(Ix, Ix)], more: (Ix, Ix)) -> Vec<(Ix, Ix)> {
     let mut runs = [left, right, &[more]].concat();
     // Three ascending stretches: the standard library's stable sort merges them in one pass.
-    runs.sort();
+    runs.sort_unstable();
     let mut row = Vec::with_capacity(left.len().max(right.len()) + 1);
     for run in runs {
         append(&mut row, run);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::judgement::Judgement;
+use super::judged::Judgement;
 
 /// The revision that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use chrono::{Months, NaiveDate};
 
-use super::judgement::{Fate, JudgedActual, JudgedPlanned, Terms};
+use super::judged::{Fate, JudgedActual, JudgedPlanned};
+use super::judgement::Terms;
 use super::sequence;
 use super::step::{Every, Kind, Unit};
 use super::verdict::Verdict;
@@ -142,8 +143,11 @@ fn median(mut values: Vec<i64>) -> (Option<f64>, usize) {
     values.sort_unstable();
     let middle = values.len() / 2;
     let upper = values.get(middle).copied();
-    let lower =
-        if values.len() % 2 == 0 { middle.checked_sub(1).and_then(|at| values.get(at)).copied() } else { upper };
+    let lower = if values.len().is_multiple_of(2) {
+        middle.checked_sub(1).and_then(|at| values.get(at)).copied()
+    } else {
+        upper
+    };
     #[expect(clippy::cast_precision_loss, reason = "days between two dates are far below 2^52")]
     let median = lower.zip(upper).map(|(lower, upper)| (lower + upper) as f64 / 2.0);
     (median, values.len())

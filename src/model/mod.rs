@@ -10,6 +10,7 @@ pub mod findings;
 pub mod graph;
 pub mod history;
 pub mod initiative;
+pub mod judged;
 pub mod judgement;
 pub mod links;
 pub mod measures;

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::judgement::{Fate, JudgedActual, JudgedPlanned};
+use super::judged::{Fate, JudgedActual, JudgedPlanned};
 
 /// One thing that `--only` can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Selection {
 
     /// Tells whether a planned step that did not happen is wanted.
     pub fn shows_planned(&self, step: &JudgedPlanned) -> bool {
-        self.0.is_empty() || self.0.iter().any(|only| *only == Only::Fate(step.fate))
+        self.0.is_empty() || self.0.contains(&Only::Fate(step.fate))
     }
 
     /// Tells whether fates were asked for, and not only verdicts.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::model::initiative::{Initiative, Warning};
-use crate::model::judgement::{Baseline, Erased, JudgedActual, JudgedPlanned, Judgement, Moment};
+use crate::model::judged::{Baseline, Erased, JudgedActual, JudgedPlanned, Judgement, Moment};
 use crate::model::measures::{self, Measures, Ratio};
 use crate::model::selection::Selection;
 

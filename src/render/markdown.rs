@@ -5,7 +5,7 @@
 use super::escape::markdown;
 use super::words;
 use crate::model::initiative::Initiative;
-use crate::model::judgement::Fate;
+use crate::model::judged::Fate;
 use crate::model::selection::Selection;
 use crate::model::verdict::Verdict;
 

@@ -4,7 +4,7 @@ use super::escape::printable;
 use super::style::{Screen, Tone, pad, width};
 use super::words;
 use crate::model::initiative::{Initiative, Warning};
-use crate::model::judgement::{Fate, JudgedActual, JudgedPlanned, Judgement};
+use crate::model::judged::{Fate, JudgedActual, JudgedPlanned, Judgement};
 use crate::model::selection::Selection;
 use crate::model::verdict::Verdict;
 
@@ -111,7 +111,8 @@ fn actual_row(step: &JudgedActual, screen: Screen, digits: usize) -> Row {
 }
 
 fn planned_row(step: &JudgedPlanned, screen: Screen) -> Row {
-    let (glyph, tone) = if step.fate == Fate::Dropped { ("-", Tone::Quiet) } else { (screen.glyph("·", "."), Tone::Plain) };
+    let (glyph, tone) =
+        if step.fate == Fate::Dropped { ("-", Tone::Quiet) } else { (screen.glyph("·", "."), Tone::Plain) };
     let remarks = words::planned(step);
     row(glyph, tone, &step.step.id, step.step.label(), step.fate.name(), &remarks, screen)
 }
@@ -189,7 +190,8 @@ pub fn overview(initiatives: &[Initiative], screen: Screen) -> String {
             [screen.cut(&printable(&initiative.name), ID), foreseen, surprises.join(", "), kept]
         })
         .collect();
-    let widest = |column: usize| cells.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
+    let widest =
+        |column: usize| cells.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
     let widths: Vec<usize> = (0..4).map(widest).collect();
     let mut out = String::new();
     for (row, initiative) in cells.iter().zip(initiatives) {

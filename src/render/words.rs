@@ -1,7 +1,7 @@
 //! The sentences that several formats share.
 
 use crate::model::initiative::Initiative;
-use crate::model::judgement::{Fate, JudgedActual, JudgedPlanned, Judgement, Moment};
+use crate::model::judged::{Fate, JudgedActual, JudgedPlanned, Judgement, Moment};
 use crate::model::verdict::{Because, Evidence, Verdict};
 
 /// Shortens a commit's hash as people write it.
@@ -36,8 +36,7 @@ pub fn foresight(judgement: &Judgement) -> String {
     let adapted = of(judgement, |step| step.verdict == Verdict::Adapted);
     let emergent = of(judgement, |step| step.verdict == Verdict::Emergent);
     let retrofitted = of(judgement, |step| step.verdict.because().is_some());
-    let foreseeable =
-        of(judgement, |step| step.verdict == Verdict::Emergent && step.step.foreseeable == Some(true));
+    let foreseeable = of(judgement, |step| step.verdict == Verdict::Emergent && step.step.foreseeable == Some(true));
     let foreseen = anticipated + adapted;
     let were = if all == 1 { "step was" } else { "steps were" };
     let mut text = format!("{foreseen} of {all} {were} foreseen");
@@ -152,8 +151,10 @@ pub fn planned(step: &JudgedPlanned) -> Vec<String> {
     let mut words = Vec::new();
     match step.fate {
         Fate::Dropped => {
-            words.extend(step.removed.as_ref().or(step.dropped.as_ref()).map(moment));
-            words.extend(step.step.dropped.clone().filter(|reason| !reason.is_empty()));
+            let when = step.removed.as_ref().or(step.dropped.as_ref()).map(moment);
+            let why = step.step.dropped.clone().filter(|reason| !reason.is_empty());
+            let both: Vec<String> = when.into_iter().chain(why).collect();
+            words.extend(Some(both.join("  ")).filter(|both| !both.is_empty()));
             words.extend(step.step.dropped_by.as_ref().map(|by| format!("by {by}")));
         }
         Fate::Open if step.ready => words.push("ready".to_owned()),

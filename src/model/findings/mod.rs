@@ -10,7 +10,7 @@ mod unknown_step;
 use std::collections::HashSet;
 
 use super::finding::{Finding, Place};
-use super::judgement::Judgement;
+use super::judged::Judgement;
 
 /// A name that a file gives, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]

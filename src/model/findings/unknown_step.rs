@@ -4,9 +4,8 @@ use super::{Case, Known};
 use crate::model::finding::{Finding, Rule};
 
 pub(super) fn find(case: Case<'_>, known: &Known<'_>) -> Vec<Finding> {
-    let unknown = |reference: &&super::Reference| {
-        reference.key != "was" && !known.stands(reference) && !known.left(reference)
-    };
+    let unknown =
+        |reference: &&super::Reference| reference.key != "was" && !known.stands(reference) && !known.left(reference);
     case.references
         .iter()
         .filter(unknown)
@@ -20,7 +19,9 @@ pub(super) fn find(case: Case<'_>, known: &Known<'_>) -> Vec<Finding> {
             let what = if reference.key == "plan" { "planned step" } else { "step or state" };
             let help = match near {
                 Some((_, near)) => format!("did you mean `{near}`?"),
-                None if reference.key == "plan" => "name a step of plan.toml, or say `plan = []`: not planned".to_owned(),
+                None if reference.key == "plan" => {
+                    "name a step of plan.toml, or say `plan = []`: not planned".to_owned()
+                }
                 None => "name a step of this initiative, or a state that some step `yields`".to_owned(),
             };
             Finding {

@@ -1,0 +1,84 @@
+//! Where initiatives are: the folders that the settings' `plans` mean.
+
+use std::collections::BTreeSet;
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::Failure;
+use super::libgit::path_of;
+
+/// A part of a pattern between two slashes.
+pub(super) enum Part {
+    Name(Vec<u8>),
+    Glob(GlobMatcher),
+}
+
+/// Where initiatives are: the settings' `plans`.
+pub struct Patterns(pub(super) Vec<Vec<Part>>);
+
+impl Patterns {
+    /// Reads the patterns of the settings.
+    ///
+    /// # Errors
+    /// If one is no glob, or leads out of the repository.
+    pub fn new(patterns: &[String]) -> Result<Self, Failure> {
+        let read = |pattern: &String| {
+            let part = |part: &str| {
+                if !part.contains(['*', '?', '[', '{', '\\']) {
+                    return Ok(Part::Name(part.as_bytes().to_vec()));
+                }
+                let glob = GlobBuilder::new(part).literal_separator(true).build();
+                glob.map(|glob| Part::Glob(glob.compile_matcher())).map_err(|error| error.kind().to_string())
+            };
+            let parts = pattern.split('/').filter(|part| !part.is_empty() && *part != ".");
+            let leads_out = pattern.split('/').any(|part| part == "..") || pattern.starts_with('/');
+            let failure = |reason: String| Failure::Pattern { pattern: pattern.clone(), reason };
+            if leads_out {
+                return Err(failure("it leads out of the repository".to_owned()));
+            }
+            parts.map(part).collect::<Result<Vec<_>, _>>().map_err(failure)
+        };
+        patterns.iter().map(read).collect::<Result<Vec<_>, _>>().map(Self)
+    }
+
+    /// Tells whether a folder, from the root, is a plans folder or may hold one below it.
+    pub fn leads_to(&self, path: &[u8]) -> (bool, bool) {
+        let (mut is, mut below) = (false, false);
+        for parts in &self.0 {
+            let mut rest = parts.iter();
+            let fits = path
+                .split(|byte| *byte == b'/')
+                .filter(|name| !name.is_empty())
+                .all(|name| rest.next().is_some_and(|part| part.fits(name)));
+            is |= fits && rest.len() == 0;
+            below |= fits && rest.len() > 0;
+        }
+        (is, below)
+    }
+}
+
+impl Patterns {
+    /// Gives the names that can lead on from a folder; `None` if a glob decides.
+    pub fn names_below(&self, path: &[u8]) -> Option<BTreeSet<Vec<u8>>> {
+        let names: Vec<&[u8]> = path.split(|byte| *byte == b'/').filter(|name| !name.is_empty()).collect();
+        let fitting = self
+            .0
+            .iter()
+            .filter(|parts| parts.len() > names.len() && parts.iter().zip(&names).all(|(part, name)| part.fits(name)));
+        fitting
+            .map(|parts| match parts.get(names.len()) {
+                Some(Part::Name(name)) => Some(name.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+impl Part {
+    pub(super) fn fits(&self, name: &[u8]) -> bool {
+        match self {
+            Self::Name(own) => own == name,
+            Self::Glob(glob) => path_of(name).is_some_and(|name| glob.is_match(name)),
+        }
+    }
+}

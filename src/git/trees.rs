@@ -1,0 +1,320 @@
+//! Trees: what the folders of a version hold, and which differ between two versions.
+//!
+//! Each tree is read and parsed once, whatever the number of commits and folders that have it.
+
+use std::collections::BTreeMap;
+use std::hash::Hash;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::object::{self, Kind, ObjectId};
+use super::patterns::Patterns;
+use super::{Failure, Source};
+
+/// How many folders with plans one version may hold.
+const MAX_FOLDERS: usize = 100_000;
+
+/// How deep below a plans folder initiatives are looked for.
+const MAX_DEPTH: usize = 64;
+
+/// A regular file in a tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct File {
+    /// Its mode: a change of it alone is a revision too.
+    pub mode: u32,
+    /// Its blob.
+    pub id: ObjectId,
+}
+
+/// What one folder holds of an initiative.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct FolderState {
+    /// `plan.toml`.
+    pub plan: Option<File>,
+    /// `actual.toml`.
+    pub actual: Option<File>,
+    /// The `*.toml` files of `actual/`, in byte order of their names.
+    pub record: Vec<(Vec<u8>, File)>,
+}
+
+impl FolderState {
+    /// Tells whether this is an initiative: it has a plan or a record file of its own.
+    pub const fn is_initiative(&self) -> bool {
+        self.plan.is_some() || self.actual.is_some()
+    }
+
+    /// Gives a file of `actual/`.
+    pub fn record_file(&self, name: &[u8]) -> Option<File> {
+        let found = self.record.binary_search_by(|(own, _)| own.as_slice().cmp(name)).ok()?;
+        self.record.get(found).map(|(_, file)| *file)
+    }
+}
+
+/// Numbers values: equal ones share a number. The number 0 is the value `T::default()`.
+#[derive(Debug)]
+struct Interned<T> {
+    numbers: FxHashMap<Rc<T>, u32>,
+    values: Vec<Rc<T>>,
+}
+
+impl<T: Eq + Hash + Default> Default for Interned<T> {
+    fn default() -> Self {
+        let mut interned = Self { numbers: FxHashMap::default(), values: Vec::new() };
+        interned.number(T::default());
+        interned
+    }
+}
+
+impl<T: Eq + Hash> Interned<T> {
+    fn number(&mut self, value: T) -> u32 {
+        if let Some(number) = self.numbers.get(&value) {
+            return *number;
+        }
+        let number = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        let value = Rc::new(value);
+        self.values.push(Rc::clone(&value));
+        self.numbers.insert(value, number);
+        number
+    }
+
+    fn get(&self, number: u32) -> Option<&Rc<T>> {
+        self.values.get(number as usize)
+    }
+}
+
+/// The plans folders of a tree: their paths from it, each with its tree. In byte order of the paths.
+type Roots = Vec<(Vec<u8>, ObjectId)>;
+
+/// A folder below a plans folder.
+#[derive(Debug, Default)]
+struct Folder {
+    /// The number of its own state.
+    state: u32,
+    /// Its subfolders that hold initiatives somewhere, in byte order.
+    folders: Vec<(Vec<u8>, ObjectId)>,
+}
+
+/// A folder whose state differs between two versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Differing {
+    /// From the root.
+    pub(super) path: Vec<u8>,
+    /// The length of its plans folder's path.
+    pub(super) root: usize,
+    /// The number of its state before.
+    pub(super) before: u32,
+    /// The number of its state after.
+    pub(super) after: u32,
+}
+
+/// The trees that were read, each once.
+pub(super) struct Trees<'a> {
+    source: &'a dyn Source,
+    id_length: usize,
+    roots: Interned<Roots>,
+    found_roots: FxHashMap<(usize, usize, ObjectId), u32>,
+    states: Interned<FolderState>,
+    folders: FxHashMap<ObjectId, Rc<Folder>>,
+}
+
+impl<'a> Trees<'a> {
+    /// Knows no tree yet.
+    pub(super) fn new(source: &'a dyn Source) -> Self {
+        Self {
+            source,
+            id_length: source.id_length(),
+            roots: Interned::default(),
+            found_roots: FxHashMap::default(),
+            states: Interned::default(),
+            folders: FxHashMap::default(),
+        }
+    }
+
+    /// Gives a state by its number.
+    pub(super) fn state(&self, number: u32) -> Rc<FolderState> {
+        self.states.get(number).cloned().unwrap_or_default()
+    }
+
+    /// Gives the number of a state.
+    pub(super) fn number(&mut self, state: FolderState) -> u32 {
+        self.states.number(state)
+    }
+
+    /// Gives the folders that differ between two versions' plans folders, as [`Self::all_roots`] numbers them.
+    pub(super) fn difference(&mut self, before: u32, after: u32) -> Result<Vec<Differing>, Failure> {
+        let mut all = Vec::new();
+        if before == after {
+            return Ok(all);
+        }
+        let roots = |number: u32| self.roots.get(number).cloned().unwrap_or_default();
+        let (before, after) = (roots(before), roots(after));
+        let mut paths: BTreeMap<&[u8], (Option<ObjectId>, Option<ObjectId>)> = BTreeMap::new();
+        for (path, tree) in before.iter() {
+            paths.entry(path).or_default().0 = Some(*tree);
+        }
+        for (path, tree) in after.iter() {
+            paths.entry(path).or_default().1 = Some(*tree);
+        }
+        for (path, pair) in paths {
+            let mut difference = Difference { root: path.len(), folders: Vec::new() };
+            difference.compare(self, path, pair, 0)?;
+            all.append(&mut difference.folders);
+        }
+        Ok(all)
+    }
+
+    fn read(&self, tree: ObjectId, then: &mut dyn FnMut(object::Entry<'_>)) -> Result<(), Failure> {
+        let id_length = self.id_length;
+        self.source.read(Kind::Tree, tree, &mut |bytes| object::entries(bytes, id_length).for_each(&mut *then))
+    }
+
+    /// Finds the plans folders of one pattern below a tree.
+    fn roots_of(&mut self, patterns: &Patterns, key: (usize, usize, ObjectId)) -> Result<u32, Failure> {
+        if let Some(known) = self.found_roots.get(&key) {
+            return Ok(*known);
+        }
+        let (pattern, depth, tree) = key;
+        let mut found: Roots = Vec::new();
+        match patterns.0.get(pattern).and_then(|parts| parts.get(depth)) {
+            None => found.push((Vec::new(), tree)),
+            Some(part) => {
+                let mut below: Roots = Vec::new();
+                self.read(tree, &mut |entry| {
+                    if entry.is_tree() && part.fits(entry.name) {
+                        below.push((entry.name.to_vec(), entry.id));
+                    }
+                })?;
+                for (name, tree) in below {
+                    let number = self.roots_of(patterns, (pattern, depth + 1, tree))?;
+                    for (rest, tree) in self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter()) {
+                        found.push((join(&name, rest), *tree));
+                    }
+                }
+            }
+        }
+        let number = self.roots.number(found);
+        self.found_roots.insert(key, number);
+        Ok(number)
+    }
+
+    /// Finds all plans folders below a root tree.
+    pub(super) fn all_roots(&mut self, patterns: &Patterns, tree: ObjectId) -> Result<u32, Failure> {
+        if patterns.0.len() == 1 {
+            return self.roots_of(patterns, (0, 0, tree));
+        }
+        let mut all: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
+        for pattern in 0..patterns.0.len() {
+            let number = self.roots_of(patterns, (pattern, 0, tree))?;
+            all.extend(self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter().cloned()));
+        }
+        Ok(self.roots.number(all.into_iter().collect()))
+    }
+
+    /// Reads a folder and all folders below it.
+    fn folder(&mut self, tree: ObjectId, depth: usize) -> Result<Rc<Folder>, Failure> {
+        if let Some(known) = self.folders.get(&tree) {
+            return Ok(Rc::clone(known));
+        }
+        let mut state = FolderState::default();
+        let mut below: Vec<(Vec<u8>, ObjectId)> = Vec::new();
+        self.read(tree, &mut |entry| {
+            let file = File { mode: entry.mode, id: entry.id };
+            match entry.name {
+                b"plan.toml" if entry.is_file() => state.plan = Some(file),
+                b"actual.toml" if entry.is_file() => state.actual = Some(file),
+                name if entry.is_tree() => below.push((name.to_vec(), entry.id)),
+                _ => {}
+            }
+        })?;
+        if let Some((_, tree)) = below.iter().find(|(name, _)| name == b"actual") {
+            self.read(*tree, &mut |entry| {
+                if entry.is_file() && entry.name.ends_with(b".toml") {
+                    state.record.push((entry.name.to_vec(), File { mode: entry.mode, id: entry.id }));
+                }
+            })?;
+            state.record.sort_by(|(a, _), (b, _)| a.cmp(b));
+        }
+        let mut folders = Vec::new();
+        for (name, tree) in below {
+            let folder = if depth < MAX_DEPTH { self.folder(tree, depth + 1)? } else { Rc::default() };
+            // A folder named `actual` is no initiative, whatever lies in it; folders below it may be.
+            let holds = (folder.state != 0 && name != b"actual") || !folder.folders.is_empty();
+            if holds {
+                folders.push((name, tree));
+            }
+        }
+        folders.sort();
+        let folder = Rc::new(Folder { state: self.states.number(state), folders });
+        self.folders.insert(tree, Rc::clone(&folder));
+        Ok(folder)
+    }
+}
+
+fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
+    if folder.is_empty() || name.is_empty() { [folder, name].concat() } else { [folder, b"/", name].concat() }
+}
+
+/// Which folders differ between two versions of a plans folder, with their states before and after.
+struct Difference {
+    root: usize,
+    folders: Vec<Differing>,
+}
+
+impl Difference {
+    /// Compares two trees; a missing one is empty. `path` is theirs, `is_root` tells whether they are plans folders.
+    fn compare(
+        &mut self,
+        trees: &mut Trees<'_>,
+        path: &[u8],
+        (before, after): (Option<ObjectId>, Option<ObjectId>),
+        depth: usize,
+    ) -> Result<(), Failure> {
+        if before == after || depth > MAX_DEPTH + 1 {
+            return Ok(());
+        }
+        let mut read =
+            |tree: Option<ObjectId>| tree.map_or_else(|| Ok(Rc::default()), |tree| trees.folder(tree, depth));
+        let (old, new) = (read(before)?, read(after)?);
+        let is_initiative = depth > 0 && !path.ends_with(b"/actual");
+        if old.state != new.state && is_initiative {
+            if self.folders.len() >= MAX_FOLDERS {
+                return Err(Failure::TooManyFolders { limit: MAX_FOLDERS });
+            }
+            self.folders.push(Differing { path: path.to_vec(), root: self.root, before: old.state, after: new.state });
+        }
+        let (mut left, mut right) = (old.folders.iter().peekable(), new.folders.iter().peekable());
+        loop {
+            let name = match (left.peek(), right.peek()) {
+                (None, None) => return Ok(()),
+                (Some((name, _)), None) | (None, Some((name, _))) => name.clone(),
+                (Some((a, _)), Some((b, _))) => a.min(b).clone(),
+            };
+            let before = left.next_if(|(own, _)| *own == name).map(|(_, tree)| *tree);
+            let after = right.next_if(|(own, _)| *own == name).map(|(_, tree)| *tree);
+            self.compare(trees, &join(path, &name), (before, after), depth + 1)?;
+        }
+    }
+}
+
+/// Finds a regular file by its path from a root tree.
+///
+/// # Errors
+/// If a tree can't be read.
+pub fn file_at(source: &dyn Source, tree: ObjectId, path: &[u8]) -> Result<Option<File>, Failure> {
+    let mut at = tree;
+    let mut names = path.split(|byte| *byte == b'/').peekable();
+    while let Some(name) = names.next() {
+        let mut found = None;
+        source.read(Kind::Tree, at, &mut |bytes| {
+            let entry = object::entries(bytes, source.id_length()).find(|entry| entry.name == name);
+            found = entry.map(|entry| (entry.mode, entry.is_tree(), entry.is_file(), entry.id));
+        })?;
+        match found {
+            Some((_, true, _, id)) if names.peek().is_some() => at = id,
+            Some((mode, _, true, id)) if names.peek().is_none() => return Ok(Some(File { mode, id })),
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
+}
