@@ -45,7 +45,7 @@ that history can rewrite them, so protect the branch.";
 
 #[derive(Debug, Parser)]
 #[command(name = "asplanned", version, about = ABOUT.lines().next().unwrap_or_default(), long_about = ABOUT)]
-#[command(after_help = AFTER, styles = STYLES, max_term_width = 110, disable_help_subcommand = true)]
+#[command(after_help = AFTER, styles = STYLES, disable_help_subcommand = true)]
 struct Cli {
     /// Run as if started in this folder
     #[arg(short = 'C', value_name = "DIR", global = true)]
@@ -129,10 +129,11 @@ enum DiffFormat {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Findings, with their default level:
-  syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id, unknown-step, hidden-characters   deny
-  dangling-link                                                                                            warn
-  retrofitted                                                                                              allow
+Findings and their default levels:
+  deny   syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id,
+         unknown-step, hidden-characters
+  warn   dangling-link
+  allow  retrofitted
 
 Levels are set in asplanned.toml, under [findings], or here: asplanned check -D retrofitted")]
 struct CheckArgs {
@@ -188,7 +189,7 @@ struct InitArgs {
 struct DemoArgs {
     /// Where to make the repository; without it a temporary folder, followed by its diff
     #[arg(value_name = "DIR")]
-    folder: Option<PathBuf>,
+    target: Option<PathBuf>,
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {
@@ -217,7 +218,8 @@ impl ReadingArgs {
 /// # Errors
 /// The reply that stands for a command.
 pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Result<(Command, Context), Reply> {
-    let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| {
+    let columns = context.out.width.map_or(100, |columns| columns.min(110));
+    let parsed = Cli::command().term_width(columns).try_get_matches_from(args).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         let levels = levels(&matches);
         Ok((cli, levels))
@@ -257,7 +259,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
             })
         }
         Sub::Init(args) => Command::Init(init::Options { name: args.name, title: args.title, agreed: args.agreed }),
-        Sub::Demo(args) => Command::Demo(demo::Options { folder: args.folder }),
+        Sub::Demo(args) => Command::Demo(demo::Options { folder: args.target }),
     };
     Ok((command, context))
 }

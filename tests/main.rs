@@ -8,6 +8,13 @@
     unreachable_pub
 )]
 
+mod architecture;
+mod awkward;
+mod checks;
+mod example;
+mod help;
 mod histories;
 mod oracle;
+mod readme;
 mod support;
+mod verdicts;

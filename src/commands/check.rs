@@ -75,6 +75,9 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     if denied {
         reply.code = DENIED;
     }
+    if loaded.is_unborn() {
+        reply.err.push_str("HEAD has no commit yet: what is planned counts from the first commit that holds it.\n");
+    }
     if found.initiatives == 0 {
         reply.err.push_str(diff::NOTHING);
     }

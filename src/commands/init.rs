@@ -68,7 +68,7 @@ When a step begins, add it to actual.toml. Then: asplanned diff
 }
 
 fn check_name(name: &str) -> Result<(), Error> {
-    let is_good = |part: &str| step::is_id(&part.to_lowercase()) && part != "actual";
+    let is_good = |part: &str| step::is_id(&part.to_lowercase()) && part.to_lowercase() != "actual";
     if name.split('/').all(is_good) {
         return Ok(());
     }

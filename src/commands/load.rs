@@ -150,6 +150,11 @@ impl<'a> Loaded<'a> {
         Ok(Self { source, settings, walk, folders, contents, head, today: context.today, numbers: OnceCell::new() })
     }
 
+    /// Tells whether HEAD has no commit yet.
+    pub const fn is_unborn(&self) -> bool {
+        self.head.is_none()
+    }
+
     /// Gives the initiatives that `names` mean, in byte order of their names. Without names those of the folder that the
     /// run stands in, else all. With names also those that are gone.
     ///
@@ -176,8 +181,8 @@ impl<'a> Loaded<'a> {
             let found = [
                 if here { self.below_here(context, &newest) } else { Vec::new() },
                 pick(&newest, &is),
-                pick(&newest, &above),
                 pick(&all, &is),
+                pick(&newest, &above),
                 pick(&all, &above),
             ]
             .into_iter()

@@ -48,8 +48,12 @@ pub(crate) fn recover(lines: &Lines<'_>) -> Recovered {
             break;
         }
         let part = slice(text, start..end);
-        recovered.problems.extend(problems(part).into_iter().map(|problem| problem.moved(start)));
-        blank(&mut recovered.rest, part);
+        let problems = problems(part);
+        match without_lines(part, &problems) {
+            Some(rest) => recovered.rest.push_str(&rest),
+            None => blank(&mut recovered.rest, part),
+        }
+        recovered.problems.extend(problems.into_iter().map(|problem| problem.moved(start)));
         next += 1;
     }
     recovered
@@ -71,6 +75,33 @@ fn problems(part: &str) -> Vec<Problem> {
         problems.push(problem);
     }
     problems
+}
+
+/// Gives a part with the lines blank that problems stand in, so that what is wrong beside them is told too. `None` where
+/// that makes it no whole: something is left open, or its header is wrong, and its keys would become those of the table
+/// before it.
+fn without_lines(part: &str, problems: &[Problem]) -> Option<String> {
+    let lines = Lines::new(part);
+    let is_wrong = |line: &Range<usize>| {
+        problems
+            .iter()
+            .any(|problem| problem.span.start < line.end && line.start < problem.span.end.max(problem.span.start + 1))
+    };
+    let mut rest = String::with_capacity(part.len());
+    for number in 0..lines.count() {
+        let line = lines.line(number);
+        let text = slice(part, line.clone());
+        match is_wrong(&line) {
+            true if is_header(text) => return None,
+            true => blank(&mut rest, text),
+            false => rest.push_str(text),
+        }
+    }
+    // A step whose name was in a wrong line would be told to have none.
+    let has =
+        |key: &str| rest.lines().any(|line| line.strip_prefix(key).is_some_and(|it| it.trim_start().starts_with('=')));
+    let is_named = !part.starts_with("[[") || has("id") || has("title");
+    (rest.len() == part.len() && is_named && is_whole(&rest)).then_some(rest)
 }
 
 /// Tells whether a line is, or was meant to be, the header of a table at the top or of a step.

@@ -47,8 +47,9 @@ impl LibGit {
 
 impl Source for LibGit {
     fn head(&self) -> Result<Option<ObjectId>, Failure> {
-        match self.repository.head().and_then(|head| head.peel_to_commit()) {
-            Ok(commit) => Ok(ObjectId::new(commit.id().as_bytes())),
+        // The commit itself is read as bytes later: libgit2 refuses some that git reads.
+        match self.repository.head().and_then(|head| head.resolve()) {
+            Ok(head) => Ok(head.target().and_then(|id| ObjectId::new(id.as_bytes()))),
             Err(error) if matches!(error.code(), ErrorCode::UnbornBranch) => Ok(None),
             Err(error) => Err(git("read HEAD")(error)),
         }
@@ -56,8 +57,11 @@ impl Source for LibGit {
 
     fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
         // `:/text` and `^{/text}` search messages with a regular expression, which a plan's `baseline` must not bring in.
-        if revision.contains(":/") || revision.contains("{/") {
+        if revision.is_empty() || revision.contains(":/") || revision.contains("{/") {
             return Ok(None);
+        }
+        if let Some(commit) = self.commit_named(revision) {
+            return Ok(Some(commit));
         }
         match self.repository.revparse_single(revision).and_then(|object| object.peel_to_commit()) {
             Ok(commit) => Ok(ObjectId::new(commit.id().as_bytes())),
@@ -154,6 +158,17 @@ impl Source for LibGit {
 impl LibGit {
     fn oid(id: ObjectId) -> Result<Oid, Failure> {
         Oid::from_bytes(id.as_bytes()).map_err(git("read an id"))
+    }
+
+    /// Gives the commit that is named by its full hash or by a branch: libgit2 need not understand it for that.
+    fn commit_named(&self, name: &str) -> Option<ObjectId> {
+        let reference = || self.repository.resolve_reference_from_short_name(name).ok()?.resolve().ok()?.target();
+        let id = match ObjectId::from_hex(name.as_bytes()) {
+            Some(id) => Self::oid(id).ok()?,
+            None => reference()?,
+        };
+        let (_, kind) = self.repository.odb().ok()?.read_header(id).ok()?;
+        (kind == ObjectType::Commit).then(|| ObjectId::new(id.as_bytes())).flatten()
     }
 
     fn unreadable(&self, kind: Kind, id: ObjectId, error: &git2::Error) -> Failure {

@@ -19,12 +19,13 @@ pub fn diff(initiatives: &[Initiative], only: &Selection) -> String {
         let judgement = &initiative.judgement;
         page.line(&format!("## {}", markdown(&initiative.title)));
         page.line("");
-        page.line(&markdown(&words::baseline(initiative, "·")));
+        page.line(&words::baseline(initiative, "·"));
         page.line("");
-        page.line(&format!("**{}**", markdown(&words::foresight(judgement))));
+        page.line(&format!("**{}**", words::foresight(judgement)));
         let kept = words::kept(judgement);
         if !kept.is_empty() {
-            page.line(&markdown(&kept));
+            page.line("");
+            page.line(&kept);
         }
         let mut rows: Vec<String> = Vec::new();
         for step in judgement.actual.iter().filter(|step| only.shows(step)) {
@@ -34,14 +35,14 @@ pub fn diff(initiatives: &[Initiative], only: &Selection) -> String {
                 Verdict::Retrofitted(_) => "!",
                 Verdict::Emergent => "+",
             };
-            let because = Some(words::because(step, 0)).filter(|text| !text.is_empty());
-            let remarks: Vec<String> = because.into_iter().chain(words::remarks(step)).collect();
+            let because = Some(words::because(step, 0, &markdown)).filter(|text| !text.is_empty());
+            let remarks: Vec<String> = because.into_iter().chain(words::remarks(step, &markdown)).collect();
             rows.push(row(glyph, &step.step.id, &step.title, step.verdict.name(), &remarks));
         }
         for fate in [Fate::Dropped, Fate::Open] {
             for step in judgement.plan.iter().filter(|step| step.fate == fate && only.shows_planned(step)) {
                 let glyph = if fate == Fate::Dropped { "–" } else { "·" };
-                rows.push(row(glyph, &step.step.id, step.step.label(), fate.name(), &words::planned(step)));
+                rows.push(row(glyph, &step.step.id, step.step.label(), fate.name(), &words::planned(step, &markdown)));
             }
         }
         if !rows.is_empty() {
@@ -56,7 +57,6 @@ pub fn diff(initiatives: &[Initiative], only: &Selection) -> String {
 }
 
 fn row(glyph: &str, id: &str, title: &str, word: &str, remarks: &[String]) -> String {
-    let remarks: Vec<String> = remarks.iter().map(|text| markdown(text)).collect();
     format!("| {glyph} | {} | {} | {word} | {} |", markdown(id), markdown(title), remarks.join(" · "))
 }
 

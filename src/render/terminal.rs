@@ -48,16 +48,19 @@ pub fn diff(initiative: &Initiative, screen: Screen, detail: Detail<'_>) -> Stri
         return out;
     }
     out.push('\n');
-    out.push_str(&printable_line(&words::foresight(judgement)));
+    out.push_str(&words::foresight(judgement));
+    out.push('\n');
     let kept = words::kept(judgement);
     if !kept.is_empty() {
-        out.push_str(&printable_line(&kept));
+        out.push_str(&kept);
+        out.push('\n');
     }
     out
 }
 
-fn printable_line(text: &str) -> String {
-    format!("{}\n", printable(text))
+/// Makes a text of the repository printable.
+fn plain(text: &str) -> String {
+    printable(text).into_owned()
 }
 
 fn heading(initiative: &Initiative, screen: Screen) -> String {
@@ -105,15 +108,15 @@ fn actual_row(step: &JudgedActual, screen: Screen, digits: usize) -> Row {
         Verdict::Retrofitted(_) => ("!", Tone::Caution),
         Verdict::Emergent => ("+", Tone::Surprise),
     };
-    let because = words::because(step, digits);
-    let remarks = Some(because).filter(|text| !text.is_empty()).into_iter().chain(words::remarks(step));
+    let because = words::because(step, digits, &plain);
+    let remarks = Some(because).filter(|text| !text.is_empty()).into_iter().chain(words::remarks(step, &plain));
     row(glyph, tone, &step.step.id, &step.title, step.verdict.name(), &remarks.collect::<Vec<_>>(), screen)
 }
 
 fn planned_row(step: &JudgedPlanned, screen: Screen) -> Row {
     let (glyph, tone) =
         if step.fate == Fate::Dropped { ("-", Tone::Quiet) } else { (screen.glyph("·", "."), Tone::Plain) };
-    let remarks = words::planned(step);
+    let remarks = words::planned(step, &plain);
     row(glyph, tone, &step.step.id, step.step.label(), step.fate.name(), &remarks, screen)
 }
 
@@ -121,12 +124,12 @@ fn planned_row(step: &JudgedPlanned, screen: Screen) -> Row {
 fn folded_row(steps: &[&JudgedPlanned], by: &str, screen: Screen) -> Row {
     let ids: Vec<&str> = steps.iter().map(|step| step.step.id.as_str()).collect();
     let id = format!("{} steps", steps.len());
-    let remarks = [format!("{} dropped by {by}", steps.len())];
+    let remarks = [format!("{} dropped by {}", steps.len(), printable(by))];
     row("-", Tone::Quiet, &id, &ids.join(", "), Fate::Dropped.name(), &remarks, screen)
 }
 
 fn row(glyph: &'static str, tone: Tone, id: &str, title: &str, word: &str, remarks: &[String], screen: Screen) -> Row {
-    let remarks: Vec<String> = remarks.iter().map(|text| screen.cut(&printable(text), 120)).collect();
+    let remarks: Vec<String> = remarks.iter().map(|text| screen.cut(text, 120)).collect();
     Row {
         glyph,
         tone,

@@ -107,8 +107,15 @@ pub fn baseline(initiative: &Initiative, dot: &str) -> String {
     format!("{baseline} {dot} {planned} planned {dot} {} happened", judgement.actual.len())
 }
 
+/// Makes a text of the repository harmless in one format. What these sentences say of their own needs none of it.
+pub type Escape<'a> = &'a dyn Fn(&str) -> String;
+
+fn escaped(names: &[String], escape: Escape<'_>) -> String {
+    names.iter().map(|name| escape(name)).collect::<Vec<_>>().join(", ")
+}
+
 /// Says in a few words why a step has its verdict; the number of days stands `digits` wide.
-pub fn because(step: &JudgedActual, digits: usize) -> String {
+pub fn because(step: &JudgedActual, digits: usize, escape: Escape<'_>) -> String {
     match step.verdict {
         Verdict::Anticipated | Verdict::Adapted if step.evidence == Evidence::Declared => "declared".to_owned(),
         Verdict::Anticipated | Verdict::Adapted => match step.foresight_days {
@@ -122,13 +129,13 @@ pub fn because(step: &JudgedActual, digits: usize) -> String {
             Because::Concurrent => "planned on another branch meanwhile".to_owned(),
             Because::PlannedLater => "planned only later".to_owned(),
         },
-        Verdict::Emergent if !step.step.from.is_empty() => format!("from {}", step.step.from.join(", ")),
+        Verdict::Emergent if !step.step.from.is_empty() => format!("from {}", escaped(&step.step.from, escape)),
         Verdict::Emergent => String::new(),
     }
 }
 
 /// What else there is to say of an actual step, a few words each.
-pub fn remarks(step: &JudgedActual) -> Vec<String> {
+pub fn remarks(step: &JudgedActual, escape: Escape<'_>) -> Vec<String> {
     let mut remarks: Vec<String> = Vec::new();
     let mut add = |is: bool, text: &str| {
         if is {
@@ -141,24 +148,24 @@ pub fn remarks(step: &JudgedActual) -> Vec<String> {
     add(step.provisional, "not committed");
     add(step.step.state() == crate::model::actual::State::UnderWay, "under way");
     if !step.unmet_needs.is_empty() {
-        remarks.push(format!("before {}", step.unmet_needs.join(", ")));
+        remarks.push(format!("before {}", escaped(&step.unmet_needs, escape)));
     }
     remarks
 }
 
 /// Says what there is to say of a planned step that did not happen, a few words each.
-pub fn planned(step: &JudgedPlanned) -> Vec<String> {
+pub fn planned(step: &JudgedPlanned, escape: Escape<'_>) -> Vec<String> {
     let mut words = Vec::new();
     match step.fate {
         Fate::Dropped => {
             let when = step.removed.as_ref().or(step.dropped.as_ref()).map(moment);
-            let why = step.step.dropped.clone().filter(|reason| !reason.is_empty());
+            let why = step.step.dropped.as_deref().filter(|reason| !reason.is_empty()).map(escape);
             let both: Vec<String> = when.into_iter().chain(why).collect();
             words.extend(Some(both.join("  ")).filter(|both| !both.is_empty()));
-            words.extend(step.step.dropped_by.as_ref().map(|by| format!("by {by}")));
+            words.extend(step.step.dropped_by.as_ref().map(|by| format!("by {}", escape(by))));
         }
         Fate::Open if step.ready => words.push("ready".to_owned()),
-        Fate::Open => words.push(format!("waits for {}", step.unmet_needs.join(", "))),
+        Fate::Open => words.push(format!("waits for {}", escaped(&step.unmet_needs, escape))),
         Fate::Done | Fate::UnderWay => {}
     }
     if step.fate == Fate::Open {

@@ -336,8 +336,10 @@ fn broken_parts_do_not_hide_the_others() {
         plan_says(text),
         [
             "1:11 syntax: this text is not closed",
+            "2:1 unknown-key: `sumary` is unknown: plan.toml has no such key",
             "5:9 syntax: this list is not closed",
             "9:1 unknown-key: `neds` is unknown: a step of plan.toml has no such key",
+            "12:6 bad-id: `B ` is no id",
             "13:7 syntax: `2023-02-31` is no day of the calendar",
             "15:2 syntax: the key `extra` is set twice",
         ]

@@ -1,0 +1,106 @@
+//! The arrows hold: `model ← {files, git, render} ← commands ← main`, and each library stays in its room.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every source file: its path from `src/`, and its code without comments.
+fn code() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    sources(&root, &mut found);
+    found
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap()).collect();
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+            (name, code.join("\n"))
+        })
+        .collect()
+}
+
+/// Tells whether code names a path such as `git2::` or `crate::git`.
+fn names(code: &str, path: &str) -> bool {
+    code.match_indices(path).any(|(at, _)| {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let before = code[..at].chars().next_back();
+        let after = code[at + path.len()..].chars().next();
+        !before.is_some_and(is_part) && (path.ends_with(':') || !after.is_some_and(is_part))
+    })
+}
+
+#[test]
+fn rooms_import_only_what_is_inside() {
+    let rooms = ["files", "git", "render", "commands", "cli"];
+    let may = |room: &str| -> &[&str] {
+        match room {
+            "model" | "files" | "git" | "render" => &[],
+            "commands" => &["files", "git", "render"],
+            _ => &["files", "git", "render", "commands", "cli"],
+        }
+    };
+    let all = code();
+    assert!(all.len() > 40, "the sources were not found");
+    for (file, code) in &all {
+        let room = file.split(['/', '.']).next().unwrap();
+        for other in rooms.iter().filter(|other| **other != room && !may(room).contains(other)) {
+            for path in [format!("crate::{other}"), format!("super::super::{other}")] {
+                assert!(!names(code, &path), "{file} looks up to {path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_library_stays_in_its_room() {
+    let homes: [(&str, &[&str]); 7] = [
+        ("git2", &["git/"]),
+        ("clap", &["cli.rs", "main.rs"]),
+        ("toml", &["files/"]),
+        ("annotate_snippets", &["render/"]),
+        ("anstyle", &["render/", "cli.rs"]),
+        ("serde_json", &["render/"]),
+        ("globset", &["git/", "files/"]),
+    ];
+    for (file, code) in code() {
+        for (library, homes) in homes {
+            let is_home = homes.iter().any(|home| file.starts_with(home));
+            assert!(is_home || !names(&code, &format!("{library}::")), "{file} names {library}");
+        }
+    }
+}
+
+#[test]
+fn the_model_touches_nothing_outside() {
+    for (file, code) in code().iter().filter(|(file, _)| file.starts_with("model/")) {
+        for outside in
+            ["std::fs", "std::env", "std::io", "std::process", "std::time", "std::net", "Local::now", "Utc::now"]
+        {
+            assert!(!names(code, outside), "{file} uses {outside}");
+        }
+    }
+}
+
+#[test]
+fn the_binary_stays_thin() {
+    let main = code().into_iter().find(|(file, _)| file == "main.rs").unwrap().1;
+    assert!(main.lines().count() < 40);
+}
+
+#[test]
+fn unsafe_stays_out() {
+    for (file, code) in code() {
+        assert!(!names(&code, "unsafe"), "{file} has unsafe code");
+    }
+}
