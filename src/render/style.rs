@@ -72,6 +72,21 @@ impl Screen {
         if self.unicode { unicode } else { ascii }
     }
 
+    /// Breaks a sentence between words where the screen ends. Without a screen it stays one line.
+    pub fn wrap(self, text: &str) -> String {
+        let mut wrapped = String::new();
+        let mut used = 0;
+        for word in text.split(' ') {
+            let breaks = used > 0 && self.width.is_some_and(|columns| used + 1 + width(word) > columns);
+            if used > 0 {
+                wrapped.push(if breaks { '\n' } else { ' ' });
+            }
+            used = if breaks { 0 } else { used + usize::from(used > 0) } + width(word);
+            wrapped.push_str(word);
+        }
+        wrapped
+    }
+
     /// Cuts a text to so many columns, with a mark where something was left out.
     pub fn cut(self, text: &str, columns: usize) -> String {
         if width(text) <= columns {
@@ -114,6 +129,13 @@ mod tests {
         assert_eq!(screen.cut("現場を見る", 6), "現場…");
         assert_eq!(Screen { unicode: false, ..screen }.cut("Besuche", 6), "Bes...");
         assert_eq!(pad("現場", 6), "現場  ");
+    }
+
+    #[test]
+    fn sentences_break_between_words() {
+        let screen = Screen { width: Some(9), ..Screen::default() };
+        assert_eq!(screen.wrap("one two three four"), "one two\nthree\nfour");
+        assert_eq!(Screen::default().wrap("one two three four"), "one two three four");
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::model::verdict::Verdict;
 const TITLE: usize = 64;
 /// The fewest.
 const SHORTEST_TITLE: usize = 16;
+/// How many columns are kept free for what is said of a step, before its title gives way.
+const REMARKS: usize = 32;
 /// The most columns that an id takes.
 const ID: usize = 40;
 
@@ -48,11 +50,8 @@ pub fn diff(initiative: &Initiative, screen: Screen, detail: Detail<'_>) -> Stri
         return out;
     }
     out.push('\n');
-    out.push_str(&words::foresight(judgement));
-    out.push('\n');
-    let kept = words::kept(judgement);
-    if !kept.is_empty() {
-        out.push_str(&kept);
+    for line in [words::foresight(judgement), words::kept(judgement)].iter().filter(|line| !line.is_empty()) {
+        out.push_str(&screen.wrap(line));
         out.push('\n');
     }
     out
@@ -66,9 +65,10 @@ fn plain(text: &str) -> String {
 fn heading(initiative: &Initiative, screen: Screen) -> String {
     let title = printable(&initiative.title).into_owned();
     let facts = words::baseline(initiative, screen.glyph("·", "-"));
-    let columns = screen.width.unwrap_or(120).saturating_sub(width(&facts) + 6).max(SHORTEST_TITLE);
-    let title = screen.cut(&title, columns.min(TITLE + ID));
-    format!("{}      {}\n", screen.paint(Tone::Strong, &title), screen.paint(Tone::Quiet, &facts))
+    let title = screen.cut(&title, screen.width.map_or(TITLE + ID, |columns| columns.min(TITLE + ID)));
+    let is_narrow = screen.width.is_some_and(|columns| width(&title) + 6 + width(&facts) > columns);
+    let (title, facts) = (screen.paint(Tone::Strong, &title), screen.paint(Tone::Quiet, &facts));
+    if is_narrow { format!("{title}\n{facts}\n") } else { format!("{title}      {facts}\n") }
 }
 
 fn rows(judgement: &Judgement, screen: Screen, detail: Detail<'_>) -> Vec<Row> {
@@ -144,20 +144,23 @@ fn row(glyph: &'static str, tone: Tone, id: &str, title: &str, word: &str, remar
 fn table(rows: &[Row], screen: Screen) -> String {
     let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
     let (ids, wordy) = (widest(&|row| width(&row.id)), widest(&|row| width(&row.word)));
-    let remarks = widest(&|row| width(&row.remarks)).min(24);
+    let remarks = widest(&|row| width(&row.remarks)).min(REMARKS);
     let others = 4 + ids + 3 + 3 + wordy + 3 + remarks;
     let room = screen.width.map_or(TITLE, |columns| columns.saturating_sub(others).clamp(SHORTEST_TITLE, TITLE));
     let titles = widest(&|row| width(&row.title)).min(room);
     let mut out = String::new();
     for row in rows {
         let title = pad(&screen.cut(&row.title, titles), titles);
+        // On a terminal the rest of a line is cut, not broken: the table stays one.
+        let left = screen.width.map(|columns| columns.saturating_sub(4 + ids + 3 + titles + 3 + wordy + 3).max(12));
+        let remarks = left.map_or_else(|| row.remarks.clone(), |columns| screen.cut(&row.remarks, columns));
         let word = if row.remarks.is_empty() { row.word.clone() } else { pad(&row.word, wordy) };
         let line = format!(
             "  {} {}   {title}   {}   {}",
             screen.paint(row.tone, row.glyph),
             screen.paint(Tone::Strong, &pad(&row.id, ids)),
             screen.paint(row.tone, &word),
-            row.remarks
+            remarks
         );
         out.push_str(line.trim_end());
         out.push('\n');
