@@ -164,7 +164,7 @@ fn try_all(default: u64, check: impl Fn(&Recipe) -> Option<String> + Sync) {
 
 #[test]
 fn random_histories_are_judged_as_the_design_says() {
-    try_all(1500, disagreement);
+    try_all(1000, disagreement);
 }
 
 #[test]

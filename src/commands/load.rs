@@ -20,6 +20,7 @@ use crate::git::{self, Failure, Source, worktree};
 use crate::model::graph::Ix;
 use crate::model::initiative::{AsOf, Initiative};
 use crate::model::judgement::{self, Terms};
+use crate::model::nearest::nearest;
 use crate::render::escape::printable;
 
 /// Which version is read, and how.
@@ -230,14 +231,10 @@ impl<'a> Loaded<'a> {
             .filter_map(|folder| self.folders.folders.get(*folder))
             .map(|it| String::from_utf8_lossy(&it.name).into_owned())
             .collect();
-        let near = known
-            .iter()
-            .map(|known| (strsim::jaro_winkler(known, name), known))
-            .filter(|(near, _)| *near > 0.7)
-            .max_by(|(a, _), (b, _)| a.total_cmp(b));
+        let near = nearest(name, known.iter().map(String::as_str));
         let hint = match near {
             _ if known.is_empty() => "there is none yet: asplanned init NAME makes one".to_owned(),
-            Some((_, near)) => format!("did you mean {}?", printable(near)),
+            Some(near) => format!("did you mean {}?", printable(near)),
             None => format!("there are: {}", printable(&known.join(", "))),
         };
         Error::new(format!("no initiative is called {:?}", printable(name)), hint)

@@ -11,7 +11,7 @@ use crate::model::plan::BaselineChoice;
 use crate::model::step::{Every, Kind, is_id, slug};
 
 use super::problem::{Problem, Problems, quoted};
-use super::suggest::nearest;
+use crate::model::nearest::nearest;
 
 /// What the next act is where a text is missing its quotes.
 const QUOTE: &str = "write a text in quotes";

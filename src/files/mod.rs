@@ -27,7 +27,6 @@ mod problem;
 mod recover;
 mod shape;
 mod source;
-mod suggest;
 mod syntax;
 
 pub use format::{Format, Plan, Record};

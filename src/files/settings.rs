@@ -16,7 +16,7 @@ use super::nesting;
 use super::problem::{Problem, findings, quoted};
 use super::recover::{Recovered, recover};
 use super::source;
-use super::suggest::nearest;
+use crate::model::nearest::nearest;
 
 /// The settings of a repository.
 #[derive(Debug, Clone, PartialEq)]

@@ -14,6 +14,7 @@ pub mod judged;
 pub mod judgement;
 pub mod links;
 pub mod measures;
+pub mod nearest;
 pub mod plan;
 pub mod selection;
 pub mod sequence;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use toml::{Table, Value};
 
 use super::ancestry::Walk;
-use crate::support::repository::Files;
+use crate::support::repository::{File, Files};
 
 /// An entry of a plan or of a record.
 #[derive(Clone, Debug)]
@@ -183,17 +183,10 @@ impl<'w> Reader<'w> {
         })
     }
 
-    /// All files of initiative `name` in `commit`, with their modes, as the folder that they are in then has them.
-    pub fn files(&self, name: &str, commit: usize) -> Vec<(&'w str, u32, &'w [u8])> {
-        let Some(folder) = self.folder(name, commit) else { return Vec::new() };
-        let folder = format!("plans/{folder}/");
-        let own = self.walk.commits[commit].files.iter();
-        let own = own.filter_map(|(path, file)| Some((path.strip_prefix(&folder)?, file)));
-        let own = own.filter(|(path, file)| {
-            let record = path.strip_prefix("actual/").is_some_and(|name| is_toml(name) && !name.contains('/'));
-            file.is_regular() && (record || ["plan.toml", "actual.toml"].contains(path))
-        });
-        own.map(|(path, file)| (path, file.mode, file.content.as_slice())).collect()
+    /// All files of initiative `name` in `commit`.
+    pub fn files(&self, name: &str, commit: usize) -> Vec<(&'w str, &'w File)> {
+        let folder = self.folder(name, commit);
+        folder.map(|folder| own_files(&self.walk.commits[commit].files, &folder)).unwrap_or_default()
     }
 
     /// The record in `commit`: `actual.toml` and then the files of `actual/` in byte order of their names.
@@ -214,15 +207,15 @@ fn is_toml(name: &str) -> bool {
     name.strip_suffix(".toml").is_some()
 }
 
-/// The contents of an initiative's files, by their names in its folder.
-pub fn own_files<'w>(files: &'w Files, folder: &str) -> BTreeMap<String, &'w [u8]> {
+/// An initiative's files, with their names in its folder.
+pub fn own_files<'w>(files: &'w Files, folder: &str) -> Vec<(&'w str, &'w File)> {
     let prefix = format!("plans/{folder}/");
-    let names = files.keys().filter_map(|path| path.strip_prefix(&prefix));
-    let own = names.filter(|name| match name.strip_prefix("actual/") {
-        Some(name) => is_toml(name) && !name.contains('/'),
-        None => *name == "plan.toml" || *name == "actual.toml",
+    let below = files.iter().filter_map(|(path, file)| Some((path.strip_prefix(&prefix)?, file)));
+    let own = below.filter(|(path, file)| {
+        let is_record = path.strip_prefix("actual/").is_some_and(|name| is_toml(name) && !name.contains('/'));
+        file.is_regular() && (is_record || ["plan.toml", "actual.toml"].contains(path))
     });
-    own.filter_map(|name| Some((name.to_owned(), regular(files, folder, name)?))).collect()
+    own.collect()
 }
 
 /// The content of a file of `folder`; symbolic links and submodules are none.

@@ -7,7 +7,7 @@ use crate::model::finding::Rule;
 use super::super::fields::name;
 use super::super::format::{Format, Keys};
 use super::super::problem::{Problem, quoted};
-use super::super::suggest::nearest;
+use crate::model::nearest::nearest;
 
 /// Tells of the keys above the steps that the format does not have.
 pub(super) fn in_head<F: Format>(table: &DeTable<'_>, problems: &mut Vec<Problem>) {

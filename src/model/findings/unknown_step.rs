@@ -2,6 +2,7 @@
 
 use super::{Case, Known};
 use crate::model::finding::{Finding, Rule};
+use crate::model::nearest::nearest;
 
 pub(super) fn find(case: Case<'_>, known: &Known<'_>) -> Vec<Finding> {
     let unknown =
@@ -10,15 +11,10 @@ pub(super) fn find(case: Case<'_>, known: &Known<'_>) -> Vec<Finding> {
         .iter()
         .filter(unknown)
         .map(|reference| {
-            let near = known
-                .candidates(reference)
-                .into_iter()
-                .map(|candidate| (strsim::jaro_winkler(candidate, &reference.name), candidate))
-                .filter(|(near, _)| *near > 0.8)
-                .max_by(|(a, _), (b, _)| a.total_cmp(b));
+            let near = nearest(&reference.name, known.candidates(reference));
             let what = if reference.key == "plan" { "planned step" } else { "step or state" };
             let help = match near {
-                Some((_, near)) => format!("did you mean `{near}`?"),
+                Some(near) => format!("did you mean `{near}`?"),
                 None if reference.key == "plan" => {
                     "name a step of plan.toml, or say `plan = []`: not planned".to_owned()
                 }

@@ -7,7 +7,7 @@ const ALIKE: f64 = 0.7;
 const MAX_NAME: usize = 64;
 
 /// Finds the name among `names` that `name` was likely meant to be.
-pub(crate) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     if name.len() > MAX_NAME {
         return None;
     }
