@@ -40,8 +40,8 @@ The first five minutes:
 
 Exit codes: 0 nothing denied · 1 a denied finding, or with diff --exit-code a surprise · 2 it could not do its work
 
-Its promise: verdicts follow the ancestry of the history you have, never dates that somebody typed. Whoever can rewrite \
-that history can rewrite them, so protect the branch.";
+Its promise: verdicts follow the ancestry of the history you have; whoever can rewrite that history can rewrite them, \
+so protect the branch.";
 
 #[derive(Debug, Parser)]
 #[command(name = "asplanned", version, about = ABOUT.lines().next().unwrap_or_default(), long_about = ABOUT)]

@@ -7,6 +7,5 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let context = world::context();
     let reply = asplanned::run(std::env::args_os(), &context);
-    world::say(&reply, &context);
-    ExitCode::from(reply.code)
+    ExitCode::from(world::say(&reply, &context))
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::process::{Command, Stdio};
 
-use asplanned::commands::context::{Context, Reply};
+use asplanned::commands::context::{Context, FAILED, Reply};
 use asplanned::render::style::Screen;
 use chrono::{DateTime, Local, NaiveDate};
 
@@ -50,16 +50,25 @@ fn pager() -> Option<OsString> {
     (!pager.is_empty() && pager != "cat").then_some(pager)
 }
 
-/// Writes what a run has to say. A closed pipe ends it quietly: whoever reads has read enough.
-pub(crate) fn say(reply: &Reply, context: &Context) {
+/// Writes what a run has to say, and gives the exit code. A closed pipe ends it quietly: whoever reads has read enough.
+pub(crate) fn say(reply: &Reply, context: &Context) -> u8 {
     let rows = terminal_size::terminal_size().map_or(usize::MAX, |(_, height)| usize::from(height.0));
     let is_long = reply.out.lines().count() >= rows;
     let paged = is_long && context.pager.as_ref().is_some_and(|pager| page(pager, &reply.out));
+    let mut err = std::io::stderr().lock();
+    let mut code = reply.code;
     if !paged {
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(reply.out.as_bytes()).and_then(|()| out.flush());
+        if let Err(error) = out.write_all(reply.out.as_bytes()).and_then(|()| out.flush())
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            let _ = writeln!(err, "error: cannot write the result: {error}");
+            code = FAILED;
+        }
     }
-    let _ = std::io::stderr().lock().write_all(reply.err.as_bytes());
+    // There is nobody left to tell that this could not be told.
+    let _ = err.write_all(reply.err.as_bytes());
+    code
 }
 
 /// Shows a text in a pager. Gives false where the pager could not be started.

@@ -15,6 +15,7 @@ mod example;
 mod help;
 mod histories;
 mod oracle;
+mod process;
 mod readme;
 mod support;
 mod verdicts;

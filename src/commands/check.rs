@@ -8,6 +8,7 @@ use crate::files::read::{self, Document};
 use crate::git::Failure;
 use crate::model::finding::{Finding, Level, Levels, Place, Rule};
 use crate::model::findings::{self, Case, Reference};
+use crate::model::initiative::{Warning, WarningCode};
 use crate::render::findings as print;
 use crate::render::findings::Sources;
 
@@ -125,6 +126,14 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context, files_only: b
             found.findings.extend(findings::find(case));
             judged.push(initiative);
         }
+    }
+    // What is wrong with a file as it is now is a finding already.
+    let is_told = |warning: &Warning| {
+        warning.code == WarningCode::UnparsableVersion
+            && found.findings.iter().any(|finding| Some(&finding.place.path) == warning.path.as_ref())
+    };
+    for initiative in &mut judged {
+        initiative.warnings.retain(|warning| !is_told(warning));
     }
     found.warnings = diff::warnings(&judged, context);
     let key = |place: &Place| (place.path.clone(), place.line, place.column);

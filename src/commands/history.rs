@@ -32,6 +32,7 @@ impl Loaded<'_> {
         }
         let mut warnings = self.forgeries();
         warnings.extend(self.followed(&timeline));
+        warnings.extend(self.moved_away(folder));
         warnings.append(&mut reader.warnings);
         let newest = timeline.newest.and_then(|newest| reader.nodes.get(newest as usize));
         let choice =
@@ -106,6 +107,29 @@ impl Loaded<'_> {
             line: None,
         };
         timeline.moves.iter().map(warning).collect()
+    }
+
+    /// Says where an initiative that is gone went on: its own folder's history ends there.
+    fn moved_away(&self, folder: FolderIx) -> Option<Warning> {
+        if self.folders.newest_state(folder).is_initiative() {
+            return None;
+        }
+        let name = |folder: FolderIx| {
+            self.folders
+                .folders
+                .get(folder)
+                .map(|it| String::from_utf8_lossy(&it.name).into_owned())
+                .unwrap_or_default()
+        };
+        let (target, it) = self.folders.moved_from(folder)?;
+        let target = name(target);
+        Some(Warning {
+            code: WarningCode::FollowedMove,
+            message: format!("{} was moved to {target}, and goes on there: asplanned diff {target}", name(folder)),
+            commit: self.commit(it.commit).map(|id| id.to_string()),
+            path: None,
+            line: None,
+        })
     }
 
     /// Gives the id of a commit of the folders' history; `None` for what is not committed.
@@ -281,7 +305,11 @@ impl<'l, 'a> Reader<'l, 'a> {
         let path = String::from_utf8_lossy(&[folder, name].join(&b'/')).into_owned();
         self.warnings.push(Warning {
             code: WarningCode::UnparsableVersion,
-            message: format!("does not parse: {}. What stood there before counts on", fault.message),
+            message: format!(
+                "does not parse: {}. What stood there before counts on{}",
+                fault.message,
+                if commit.is_none() { "; asplanned check shows what is wrong" } else { "" }
+            ),
             commit: commit.map(|id| id.to_string()),
             path: Some(path),
             line: Some(fault.line),

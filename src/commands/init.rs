@@ -11,7 +11,7 @@ use super::error::Error;
 use super::load;
 use crate::files::new;
 use crate::git::Source;
-use crate::model::step;
+use crate::model::{step, text};
 use crate::render::escape::printable;
 
 /// What `init` is asked for.
@@ -39,12 +39,16 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let relative = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
     refuse_links(&root, &folder)?;
     let title = options.title.clone().unwrap_or_else(|| title_of(name));
+    if title.chars().any(text::is_hidden) {
+        let message = format!("the title has characters that can't be seen: {}", printable(&title));
+        return Err(Error::new(message, "write it on one line"));
+    }
     if title.trim().is_empty() {
         return Err(Error::new("the title is empty", "give one: --title \"What it is about\""));
     }
     let files = [
         (folder.join("plan.toml"), new::new_plan(&title, options.agreed)),
-        (folder.join("actual.toml"), new::new_record()),
+        (folder.join("actual.toml"), new::new_record(&title)),
     ];
     for (path, _) in &files {
         if fs::symlink_metadata(path).is_ok() {

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use chrono::NaiveDate;
 
@@ -10,7 +10,7 @@ use super::context::Context;
 use super::error::Error;
 use crate::files::MAX_BYTES;
 use crate::files::settings::{self, Settings};
-use crate::git::folders::{self, FolderIx};
+use crate::git::folders::{self, FolderIx, Place};
 use crate::git::libgit::LibGit;
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::patterns::Patterns;
@@ -171,20 +171,29 @@ impl<'a> Loaded<'a> {
         let mut chosen: Vec<FolderIx> = Vec::new();
         for name in names {
             let wanted = name.trim_end_matches('/').as_bytes();
-            let is = |own: &[u8]| own == wanted;
-            let above = |own: &[u8]| own.strip_prefix(wanted).is_some_and(|rest| rest.starts_with(b"/"));
-            let place = |folder: &FolderIx| self.folders.folders.get(*folder);
-            let pick = |from: &[FolderIx], fits: &dyn Fn(&[u8]) -> bool| -> Vec<FolderIx> {
-                let of = |folder: &&FolderIx| place(folder).is_some_and(|it| fits(&it.name) || fits(&it.path));
+            let path = self.path_from_root(context, name);
+            let is = |own: &[u8], wanted: &[u8]| own == wanted;
+            let below = |own: &[u8], wanted: &[u8]| {
+                wanted.is_empty() || own.strip_prefix(wanted).is_some_and(|rest| rest.starts_with(b"/"))
+            };
+            let pick = |from: &[FolderIx], fits: &dyn Fn(&Place) -> bool| -> Vec<FolderIx> {
+                let of = |folder: &&FolderIx| self.folders.folders.get(**folder).is_some_and(fits);
                 from.iter().filter(of).copied().collect()
             };
-            let here = wanted.is_empty() || name == ".";
+            let called = |it: &Place| is(&it.name, wanted);
+            let at = |it: &Place| path.as_ref().is_some_and(|path| is(&it.path, path)) || is(&it.path, wanted);
+            let below_path = |it: &Place| path.as_ref().is_some_and(|path| below(&it.path, path));
+            let below_name = |it: &Place| !wanted.is_empty() && (below(&it.name, wanted) || below(&it.path, wanted));
+            let here = path.as_ref().filter(|_| name.starts_with('.')).map(|path| self.standing_in(path, &newest));
             let found = [
-                if here { self.below_here(context, &newest) } else { Vec::new() },
-                pick(&newest, &is),
-                pick(&all, &is),
-                pick(&newest, &above),
-                pick(&all, &above),
+                here.unwrap_or_default(),
+                pick(&newest, &called),
+                pick(&all, &called),
+                pick(&newest, &at),
+                pick(&all, &at),
+                pick(&newest, &below_path),
+                pick(&newest, &below_name),
+                pick(&all, &below_name),
             ]
             .into_iter()
             .find(|found| !found.is_empty());
@@ -196,33 +205,44 @@ impl<'a> Loaded<'a> {
         Ok(order)
     }
 
-    /// Gives the initiatives whose folder the run stands in, or that lie below it inside a plans folder.
-    fn below_here(&self, context: &Context, newest: &[FolderIx]) -> Vec<FolderIx> {
+    /// Gives the path from the root that a path means to whoever stands where the run does; one of a file means its
+    /// folder. `None` if it leads out of the working tree.
+    fn path_from_root(&self, context: &Context, path: &str) -> Option<Vec<u8>> {
         let real = |path: &Path| path.canonicalize().ok();
-        let root = self.source.root().and_then(|root| real(&root));
-        let Some((root, folder)) = root.zip(real(&context.folder)) else { return Vec::new() };
-        let Ok(here) = folder.strip_prefix(&root) else { return Vec::new() };
-        let here: Vec<&[u8]> = here.iter().map(std::ffi::OsStr::as_encoded_bytes).collect();
-        let here = here.join(&b'/');
-        let standing = |folder: &&FolderIx| {
-            self.folders.folders.get(**folder).is_some_and(|it| {
-                let inside = |outer: &[u8], inner: &[u8]| {
-                    inner == outer || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with(b"/"))
-                };
-                inside(&it.path, &here) || (it.is_inside_plans(&here) && inside(&here, &it.path))
-            })
-        };
-        let mut found: Vec<FolderIx> = newest.iter().filter(standing).copied().collect();
-        // The innermost folder that is an initiative is the one that is meant.
-        if let Some(inner) = found
-            .iter()
-            .copied()
-            .filter(|it| self.folders.folders.get(*it).is_some_and(|it| here.starts_with(&it.path)))
-            .max_by_key(|it| self.folders.folders.get(*it).map(|it| it.path.len()))
-        {
-            found = vec![inner];
+        let root = real(&self.source.root()?)?;
+        let path = Path::new(path);
+        let path = if path.ends_with("plan.toml") || path.ends_with("actual.toml") { path.parent()? } else { path };
+        let mut whole = real(&context.folder)?;
+        for part in path.components() {
+            match part {
+                Component::ParentDir => {
+                    whole.pop();
+                }
+                Component::CurDir => {}
+                part => whole.push(part),
+            }
         }
-        found
+        let parts: Vec<&[u8]> = whole.strip_prefix(&root).ok()?.iter().map(std::ffi::OsStr::as_encoded_bytes).collect();
+        Some(parts.join(&b'/'))
+    }
+
+    /// Gives the initiatives of the folder that the run stands in; none where that is no plans folder.
+    fn below_here(&self, context: &Context, newest: &[FolderIx]) -> Vec<FolderIx> {
+        self.path_from_root(context, ".").map_or_else(Vec::new, |here| self.standing_in(&here, newest))
+    }
+
+    /// Gives the innermost initiative whose folder `here` is or lies in, else those that lie below it inside a plans
+    /// folder.
+    fn standing_in(&self, here: &[u8], newest: &[FolderIx]) -> Vec<FolderIx> {
+        let inside = |outer: &[u8], inner: &[u8]| {
+            inner == outer || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with(b"/"))
+        };
+        let place = |folder: &FolderIx| self.folders.folders.get(*folder);
+        let around = newest.iter().copied().filter(|folder| place(folder).is_some_and(|it| inside(&it.path, here)));
+        let innermost = around.max_by_key(|folder| place(folder).map(|it| it.path.len()));
+        let below =
+            |folder: &&FolderIx| place(folder).is_some_and(|it| it.is_inside_plans(here) && inside(here, &it.path));
+        innermost.map_or_else(|| newest.iter().filter(below).copied().collect(), |folder| vec![folder])
     }
 
     fn unknown(&self, name: &str, newest: &[FolderIx]) -> Error {

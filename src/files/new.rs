@@ -35,10 +35,13 @@ title = {title}
     )
 }
 
-/// Makes the text of a new `actual.toml`, which has no step yet.
-pub fn new_record() -> String {
-    r#"#:schema ./actual.schema.json
-# The steps that really happened, in order. Record a step when it begins.
+/// Makes the text of a new `actual.toml`, which has no step yet. The title is in it so that no two initiatives begin with
+/// the same file: one that comes in the commit in which another goes would be taken for the same one, moved.
+pub fn new_record(title: &str) -> String {
+    let title = Value::String(title.to_owned());
+    format!(
+        r#"#:schema ./actual.schema.json
+# {title}: the steps that really happened, in order. Record a step when it begins.
 #
 # [[step]]
 # title = "Survey of 140 customers"
@@ -54,7 +57,7 @@ pub fn new_record() -> String {
 # foreseeable = true              # in hindsight: could we have known?
 # lesson = "Ask legal in week one"
 "#
-    .to_owned()
+    )
 }
 
 #[cfg(test)]
@@ -82,7 +85,7 @@ mod tests {
 
     #[test]
     fn new_records_read_without_findings() {
-        let document = read::record("actual.toml", new_record().as_bytes());
+        let document = read::record("actual.toml", new_record("Pilot").as_bytes());
         assert_eq!(document.findings, []);
         assert_eq!(document.content.unwrap().steps, []);
     }
@@ -98,7 +101,7 @@ mod tests {
         let plan = read::plan("plan.toml", plan.as_bytes());
         assert_eq!(plan.findings, []);
         assert!(plan.content.unwrap().steps[0].dropped.is_some());
-        let record = uncomment(&new_record());
+        let record = uncomment(&new_record("Pilot"));
         let record = read::record("actual.toml", record.as_bytes());
         assert_eq!(record.findings, []);
         assert!(record.content.unwrap().steps[0].lesson.is_some());

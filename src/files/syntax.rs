@@ -57,6 +57,10 @@ pub(crate) fn explain(text: &str, span: Option<Range<usize>>, said: &str) -> Pro
         let message = format!("{} is no day of the calendar", quoted(there));
         return problem(span, message, "write a day that exists as YYYY-MM-DD, without quotes");
     }
+    if let Some(day) = meant_as_a_day(text, line) {
+        let message = format!("{} is no day", quoted(slice(text, day.clone())));
+        return problem(day, message, "write it as YYYY-MM-DD, such as 2023-01-09, without quotes");
+    }
     if said.starts_with("string values must be quoted") {
         let message =
             if there.is_empty() { "a value is missing".into() } else { format!("{} needs quotes", quoted(there)) };
@@ -74,6 +78,17 @@ pub(crate) fn explain(text: &str, span: Option<Range<usize>>, said: &str) -> Pro
     }
     let help = HELP.iter().find(|(begin, _)| said.starts_with(begin)).map(|(_, help)| *help);
     problem(span, said.to_owned(), help.unwrap_or("write it as TOML: https://toml.io"))
+}
+
+/// Finds a value of a line that was meant as a day: `2023-1-9` or `01/10/2023`.
+fn meant_as_a_day(text: &str, line: Range<usize>) -> Option<Range<usize>> {
+    let whole = slice(text, line.clone());
+    let (key, value) = whole.split_once('=')?;
+    let start = line.start + key.len() + 1 + (value.len() - value.trim_start().len());
+    let value = value.split('#').next()?.trim();
+    let marks = value.bytes().filter(|byte| matches!(byte, b'-' | b'/' | b'.')).count();
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    (marks == 2 && digits >= 4 && marks + digits == value.len()).then(|| start..start + value.len())
 }
 
 /// The first character of a part of the text that no TOML holds unescaped.

@@ -393,6 +393,12 @@ impl<'a> History<'a> {
         self.folders.get(folder).map(|place| place.path.as_slice())
     }
 
+    /// Finds the folder that another one was moved to.
+    pub fn moved_from(&self, from: FolderIx) -> Option<(FolderIx, Move)> {
+        let moves = |folder: FolderIx| self.moves(folder).into_iter().map(move |it| (folder, it));
+        (0..self.folders.len()).flat_map(moves).find(|(_, it)| it.from == from)
+    }
+
     /// Finds the commits that moved another initiative to this folder: they add `plan.toml` or `actual.toml` to it, which
     /// had neither in any ancestor, and against their first parent delete the file of that name with the same content in
     /// the other's folder.

@@ -33,14 +33,28 @@ impl LibGit {
             git2::opts::strict_hash_verification(false);
             git2::opts::enable_caching(false);
         });
-        let open = |folder: &Path| {
+        if !folder.exists() {
+            return Err(Failure::NoFolder { folder: folder.to_owned() });
+        }
+        // A hook, or whoever calls git with a repository of its own choice, names it so.
+        let is_named = std::env::var_os("GIT_DIR").is_some();
+        let opened = if is_named {
+            Repository::open_from_env()
+        } else {
             Repository::open_ext(folder, RepositoryOpenFlags::FROM_ENV, std::iter::empty::<&std::ffi::OsStr>())
         };
-        let repository = open(folder).map_err(|error| match error.code() {
+        let repository = opened.map_err(|error| match error.code() {
+            _ if error.message().contains("unsupported extension") || error.message().contains("object format") => {
+                Failure::Unsupported { message: error.message().to_owned() }
+            }
             ErrorCode::NotFound => Failure::NoRepository { folder: folder.to_owned() },
             ErrorCode::Owner => Failure::OtherOwner { message: error.message().to_owned() },
             _ => Failure::Git { act: "open the repository", message: error.message().to_owned() },
         })?;
+        let format = repository.config().and_then(|config| config.get_string("extensions.objectformat"));
+        if let Some(format) = format.ok().filter(|format| format != "sha1") {
+            return Err(Failure::Unsupported { message: format!("its object format is {format}") });
+        }
         Ok(Self { repository })
     }
 }

@@ -28,6 +28,18 @@ pub enum Failure {
         /// Where it was looked for.
         folder: PathBuf,
     },
+    /// The folder to start from is not there.
+    #[error("there is no folder {}", folder.display())]
+    NoFolder {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Its format is none that this version reads.
+    #[error("the repository can't be read: {message}")]
+    Unsupported {
+        /// What stands in the way.
+        message: String,
+    },
     /// It belongs to another user.
     #[error("the repository belongs to another user: {message}")]
     OtherOwner {
@@ -116,6 +128,12 @@ impl Failure {
             Self::NoRepository { .. } => {
                 "run it inside a repository, name one with -C DIR, or see an example first: asplanned demo".to_owned()
             }
+            Self::NoFolder { .. } => "check the path after -C".to_owned(),
+            Self::Unsupported { .. } => {
+                "run it in a clone with SHA-1 objects and plain refs, such as git clone makes by \
+                                         default; SHA-256, reftable and other extensions can't be read yet"
+                    .to_owned()
+            }
             Self::OtherOwner { .. } => {
                 "if you trust it: git config --global --add safe.directory PATH, as for git itself".to_owned()
             }
@@ -134,7 +152,10 @@ impl Failure {
             Self::Pattern { .. } => {
                 "folders are given from the repository's root, such as \"teams/*/plans\"".to_owned()
             }
-            Self::TooManyFolders { .. } | Self::File { .. } | Self::Git { .. } => return None,
+            Self::TooManyFolders { .. } => {
+                "name the folders that hold initiatives in asplanned.toml: plans = [\"…\"]".to_owned()
+            }
+            Self::File { .. } | Self::Git { .. } => return None,
         })
     }
 }

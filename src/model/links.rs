@@ -1,6 +1,6 @@
 //! Which planned steps an actual step realises.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::actual::ActualStep;
 use super::history::{Name, NameSet, Names};
@@ -59,9 +59,10 @@ impl Links {
     pub fn of(&self, step: &ActualStep, names: &Names) -> Vec<usize> {
         let own = std::slice::from_ref(&step.id);
         let mut linked: Vec<usize> = Vec::new();
+        let mut seen: HashSet<usize> = HashSet::new();
         for name in step.plan.as_deref().unwrap_or(own) {
             for planned in names.get(name).map_or(&[][..], |name| self.named(name)) {
-                if !linked.contains(planned) {
+                if seen.insert(*planned) {
                     linked.push(*planned);
                 }
             }

@@ -7,6 +7,7 @@ use crate::model::initiative::{Initiative, Warning};
 use crate::model::judged::{Baseline, Erased, JudgedActual, JudgedPlanned, Judgement, Moment};
 use crate::model::measures::{self, Measures, Ratio};
 use crate::model::selection::Selection;
+use crate::model::text::is_hidden;
 
 #[derive(Serialize)]
 struct Diff {
@@ -129,7 +130,20 @@ struct WarningView {
 /// Prints a value as one JSON text with a line end.
 pub(super) fn print(value: &impl Serialize) -> String {
     // Strings, numbers and lists of them: there is nothing that could not be written.
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut out = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if c != '\n' && is_hidden(c) {
+            // The value is the same, and a terminal shows what is there.
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    out
 }
 
 /// Prints `diff --format json`.

@@ -193,7 +193,9 @@ pub fn overview(initiatives: &[Initiative], screen: Screen) -> String {
             } else {
                 format!("{} of {} baseline done", kept.numerator, kept.denominator)
             };
-            [screen.cut(&printable(&initiative.name), ID), foreseen, surprises.join(", "), kept]
+            let is_shared = initiatives.iter().filter(|other| other.name == initiative.name).count() > 1;
+            let name = if is_shared { &initiative.path } else { &initiative.name };
+            [screen.cut(&printable(name), ID), foreseen, surprises.join(", "), kept]
         })
         .collect();
     let widest =
@@ -202,7 +204,9 @@ pub fn overview(initiatives: &[Initiative], screen: Screen) -> String {
     let mut out = String::new();
     for (row, initiative) in cells.iter().zip(initiatives) {
         let columns: Vec<String> = row.iter().zip(&widths).map(|(cell, columns)| pad(cell, *columns)).collect();
-        let title = screen.cut(&printable(&initiative.title), TITLE);
+        let used: usize = widths.iter().map(|columns| columns + 3).sum();
+        let room = screen.width.map_or(TITLE, |columns| columns.saturating_sub(used).min(TITLE));
+        let title = if room < 8 { String::new() } else { screen.cut(&printable(&initiative.title), room) };
         let name = columns.first().map(|name| screen.paint(Tone::Strong, name)).unwrap_or_default();
         let rest = columns.get(1..).unwrap_or_default().join("   ");
         out.push_str(format!("{name}   {rest}   {}", screen.paint(Tone::Quiet, &title)).trim_end());

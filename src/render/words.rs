@@ -61,7 +61,10 @@ pub fn foresight(judgement: &Judgement) -> String {
     let late = of(judgement, |step| step.linked_late);
     let provisional = of(judgement, |step| step.provisional);
     if declared > 0 {
-        text.push_str(&format!(" {declared} of them declared, not proved."));
+        text.push_str(&format!(
+            " {declared} of the {foreseen} foreseen {} declared, not proved.",
+            if declared == 1 { "is" } else { "are" }
+        ));
     }
     if late > 0 {
         let was = if late == 1 { "was" } else { "were" };

@@ -1,0 +1,143 @@
+//! What only a process shows: its environment, its streams, its exit code. And how initiatives are named from a folder.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::example::example;
+use crate::support::asplanned;
+
+fn program(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_asplanned"));
+    command.args(args).current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin");
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn run(command: &mut Command) -> Output {
+    command.output().unwrap()
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure() {
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
+    let folder = example();
+    let output = program(folder.path(), &["diff"]).stdout(File::create("/dev/full").unwrap()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("cannot write the result"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let folder = example();
+    let mut child =
+        program(folder.path(), &["diff", "--full"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+}
+
+#[test]
+fn git_dir_names_the_repository() {
+    let (one, elsewhere) = (example(), tempfile::tempdir().unwrap());
+    let git = one.path().join(".git");
+    let output = run(program(elsewhere.path(), &["diff", "--rev", "HEAD", "pilot-eu"]).env("GIT_DIR", &git));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).starts_with("Site diary pilot in Europe"));
+    let output = run(program(one.path(), &["diff"]).env("GIT_DIR", elsewhere.path().join("none")));
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn glyphs_have_ascii_twins_and_colours_are_asked_for() {
+    let folder = example();
+    let output = run(program(folder.path(), &["diff", "concierge-mvp"]).env("LC_ALL", "C"));
+    assert!(output.stdout.is_ascii());
+    assert!(text(&output.stdout).contains("\n  = field-visits "));
+    let output = run(program(folder.path(), &["diff"]).env("CLICOLOR_FORCE", "1"));
+    assert!(text(&output.stdout).contains("\u{1b}[1m"));
+    let output = run(program(folder.path(), &["diff"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1"));
+    assert!(!text(&output.stdout).contains('\u{1b}'));
+}
+
+#[test]
+fn the_day_of_uncommitted_files_can_be_set() {
+    let folder = example();
+    assert_eq!(asplanned(folder.path(), &["init", "next"]).code, 0);
+    let args = ["diff", "--format", "json", "next"];
+    let output = run(program(folder.path(), &args).env("SOURCE_DATE_EPOCH", "1674169200").env("TZ", "Asia/Tokyo"));
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["initiatives"][0]["as_of"]["date"], "2023-01-19");
+}
+
+#[test]
+fn the_same_bytes_come_out_in_every_zone_and_locale() {
+    let folder = example();
+    let args = ["diff", "--format", "json"];
+    let plain = run(&mut program(folder.path(), &args)).stdout;
+    for (zone, locale) in [("Pacific/Kiritimati", "C"), ("America/Adak", "tr_TR.UTF-8"), ("UTC", "de_DE.UTF-8")] {
+        let other = run(program(folder.path(), &args).env("TZ", zone).env("LC_ALL", locale)).stdout;
+        assert!(plain == other, "{zone} {locale}");
+    }
+}
+
+#[test]
+fn paths_mean_what_they_mean_where_one_stands() {
+    let folder = example();
+    let root = folder.path();
+    let names = |at: &Path, args: &[&str]| -> Vec<String> {
+        let output = asplanned(at, &[&["diff", "--format", "json"], args].concat());
+        assert_eq!(output.code, 0, "{args:?}: {}", output.stderr);
+        let found: Value = serde_json::from_str(&output.stdout).unwrap();
+        found["initiatives"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = ["concierge-mvp", "pilot-eu", "rfi-reminders", "submittals-beta"];
+    let (plans, pilot) = (root.join("plans"), root.join("plans/pilot-eu"));
+    let absolute = pilot.to_str().unwrap();
+    for (at, arg) in [
+        (root, "pilot-eu"),
+        (root, "pilot-eu/"),
+        (root, "plans/pilot-eu"),
+        (root, "./plans//pilot-eu/"),
+        (root, "plans/pilot-eu/plan.toml"),
+        (root, absolute),
+        (&plans, "./pilot-eu"),
+        (&pilot, "."),
+        (&pilot, "../../plans/pilot-eu"),
+    ] {
+        assert_eq!(names(at, &[arg]), ["pilot-eu"], "{arg}");
+    }
+    assert_eq!(names(&pilot, &[]), ["pilot-eu"]);
+    for (at, args) in [(root, &["."][..]), (&plans, &["."]), (&pilot, &[".."]), (root, &["plans"]), (root, &[])] {
+        assert_eq!(names(at, args), all, "{args:?}");
+    }
+    assert_eq!(asplanned(root, &["diff", "../elsewhere"]).code, 2);
+}
+
+#[test]
+fn initiatives_of_one_name_are_told_apart_by_their_folders() {
+    let folder = example();
+    std::fs::write(folder.path().join("asplanned.toml"), "plans = [\"plans\", \"teams/*/plans\"]\n").unwrap();
+    let other = folder.path().join("teams/a/plans/pilot-eu");
+    std::fs::create_dir_all(&other).unwrap();
+    std::fs::write(other.join("plan.toml"), "title = \"Other\"\n").unwrap();
+    let screen = asplanned(folder.path(), &["diff"]).stdout;
+    assert!(screen.contains("\nplans/pilot-eu "), "{screen}");
+    assert!(screen.contains("\nteams/a/plans/pilot-eu "), "{screen}");
+}
+
+#[test]
+fn who_asks_for_a_moved_initiative_by_its_old_name_is_told_where_it_is() {
+    let folder = example();
+    std::fs::rename(folder.path().join("plans/pilot-eu"), folder.path().join("plans/pilot")).unwrap();
+    let output = asplanned(folder.path(), &["diff", "pilot-eu"]);
+    assert_eq!(output.code, 0);
+    assert!(output.stderr.contains("pilot-eu was moved to pilot"), "{}", output.stderr);
+}
