@@ -9,7 +9,7 @@ use crate::files::{self, MAX_BYTES};
 use crate::git::folders::{self, FolderIx, Timeline};
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::trees::{self, File, FolderState};
-use crate::git::{Failure, Forgery, blobs};
+use crate::git::{Failure, blobs};
 use crate::model::graph::Ix;
 use crate::model::history::{History, NamedBaseline, Names, Node, PlanVersion, Steps};
 use crate::model::initiative::{Warning, WarningCode};
@@ -30,7 +30,7 @@ impl Loaded<'_> {
         for node in timeline.commits.graph.commits() {
             reader.add(&timeline, node)?;
         }
-        let mut warnings = self.forgeries();
+        let mut warnings = self.forgeries.clone();
         warnings.extend(self.followed(&timeline));
         warnings.extend(self.moved_away(folder));
         warnings.append(&mut reader.warnings);
@@ -44,14 +44,11 @@ impl Loaded<'_> {
                 warnings.push(Warning {
                     code: WarningCode::UnknownBaseline,
                     message: format!(
-                        "`baseline` names no commit: {revision:?}. The first version of the plan is taken"
+                        "`baseline` names no commit: {revision:?}. The first version of the plan is taken; name one that git \
+                         rev-parse knows, or a day"
                     ),
                     commit: None,
-                    path: self
-                        .folders
-                        .folders
-                        .get(folder)
-                        .map(|it| format!("{}/plan.toml", String::from_utf8_lossy(&it.path))),
+                    path: Some(format!("{}/plan.toml", self.folders.path_text(folder))),
                     line: None,
                 });
             }
@@ -74,31 +71,8 @@ impl Loaded<'_> {
         Ok(Read { history, warnings })
     }
 
-    fn forgeries(&self) -> Vec<Warning> {
-        let warning = |forgery: Forgery| {
-            let (code, message) = match forgery {
-                Forgery::ReplaceRefs => (
-                    WarningCode::ReplaceRefs,
-                    "the repository has refs/replace/*: they are ignored, commits count as they are",
-                ),
-                Forgery::Grafts => (
-                    WarningCode::Grafts,
-                    "the repository has .git/info/grafts: it is ignored, commits count as they are",
-                ),
-            };
-            Warning { code, message: message.to_owned(), commit: None, path: None, line: None }
-        };
-        self.source.forgeries().into_iter().map(warning).collect()
-    }
-
     fn followed(&self, timeline: &Timeline) -> Vec<Warning> {
-        let path = |folder: FolderIx| {
-            self.folders
-                .folders
-                .get(folder)
-                .map(|it| String::from_utf8_lossy(&it.path).into_owned())
-                .unwrap_or_default()
-        };
+        let path = |folder: FolderIx| self.folders.path_text(folder);
         let warning = |(folder, it): &(FolderIx, folders::Move)| Warning {
             code: WarningCode::FollowedMove,
             message: format!("{} was {} before: its history there is followed", path(*folder), path(it.from)),
@@ -114,18 +88,14 @@ impl Loaded<'_> {
         if self.folders.newest_state(folder).is_initiative() {
             return None;
         }
-        let name = |folder: FolderIx| {
-            self.folders
-                .folders
-                .get(folder)
-                .map(|it| String::from_utf8_lossy(&it.name).into_owned())
-                .unwrap_or_default()
-        };
         let (target, it) = self.folders.moved_from(folder)?;
-        let target = name(target);
+        let target = self.folders.name_text(target);
         Some(Warning {
             code: WarningCode::FollowedMove,
-            message: format!("{} was moved to {target}, and goes on there: asplanned diff {target}", name(folder)),
+            message: format!(
+                "{} was moved to {target}, and goes on there: asplanned diff {target}",
+                self.folders.name_text(folder)
+            ),
             commit: self.commit(it.commit).map(|id| id.to_string()),
             path: None,
             line: None,

@@ -16,9 +16,9 @@ use crate::git::object::{self, Kind, ObjectId};
 use crate::git::patterns::Patterns;
 use crate::git::trees::{self, File};
 use crate::git::walk::Walk;
-use crate::git::{self, Failure, Source, worktree};
+use crate::git::{self, Failure, Forgery, Source, worktree};
 use crate::model::graph::Ix;
-use crate::model::initiative::{AsOf, Initiative};
+use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
 use crate::model::nearest::nearest;
 use crate::render::escape::printable;
@@ -102,6 +102,8 @@ pub struct Loaded<'a> {
     head: Option<(ObjectId, NaiveDate)>,
     pub(super) today: NaiveDate,
     pub(super) numbers: OnceCell<HashMap<ObjectId, Ix>>,
+    /// What is said of every initiative: what the repository has that is ignored.
+    pub(super) forgeries: Vec<Warning>,
 }
 
 /// What `asplanned.toml` is called.
@@ -148,7 +150,17 @@ impl<'a> Loaded<'a> {
             Some(tip) => Some((tip, author(source, tip)?.day)),
             None => None,
         };
-        Ok(Self { source, settings, walk, folders, contents, head, today: context.today, numbers: OnceCell::new() })
+        Ok(Self {
+            source,
+            settings,
+            walk,
+            folders,
+            contents,
+            head,
+            today: context.today,
+            numbers: OnceCell::new(),
+            forgeries: forgeries(source),
+        })
     }
 
     /// Tells whether HEAD has no commit yet.
@@ -246,11 +258,7 @@ impl<'a> Loaded<'a> {
     }
 
     fn unknown(&self, name: &str, newest: &[FolderIx]) -> Error {
-        let known: Vec<String> = newest
-            .iter()
-            .filter_map(|folder| self.folders.folders.get(*folder))
-            .map(|it| String::from_utf8_lossy(&it.name).into_owned())
-            .collect();
+        let known: Vec<String> = newest.iter().map(|folder| self.folders.name_text(*folder)).collect();
         let near = nearest(name, known.iter().map(String::as_str));
         let hint = match near {
             _ if known.is_empty() => "there is none yet: asplanned init NAME makes one".to_owned(),
@@ -300,19 +308,9 @@ impl<'a> Loaded<'a> {
         let as_of = self.as_of(folder);
         let terms = Terms { as_of: as_of.day, horizons: &self.settings.horizons };
         let judgement = judgement::judge(&read.history, &terms);
-        let place = self.folders.folders.get(folder);
-        let text =
-            |bytes: Option<&Vec<u8>>| bytes.map(|it| String::from_utf8_lossy(it).into_owned()).unwrap_or_default();
-        let name = text(place.map(|place| &place.name));
+        let name = self.folders.name_text(folder);
         let title = judgement.head.title.clone().unwrap_or_else(|| name.clone());
-        Ok(Initiative {
-            path: text(place.map(|place| &place.path)),
-            name,
-            title,
-            as_of,
-            judgement,
-            warnings: read.warnings,
-        })
+        Ok(Initiative { path: self.folders.path_text(folder), name, title, as_of, judgement, warnings: read.warnings })
     }
 
     fn as_of(&self, folder: FolderIx) -> AsOf {
@@ -323,6 +321,23 @@ impl<'a> Loaded<'a> {
             uncommitted,
         }
     }
+}
+
+/// Names what would give the repository another history in git's eyes, and is ignored.
+fn forgeries(source: &dyn Source) -> Vec<Warning> {
+    let warning = |forgery: Forgery| {
+        let (code, message) = match forgery {
+            Forgery::ReplaceRefs => (
+                WarningCode::ReplaceRefs,
+                "the repository has refs/replace/*: they are ignored, commits count as they are",
+            ),
+            Forgery::Grafts => {
+                (WarningCode::Grafts, "the repository has .git/info/grafts: it is ignored, commits count as they are")
+            }
+        };
+        Warning { code, message: message.to_owned(), commit: None, path: None, line: None }
+    };
+    source.forgeries().into_iter().map(warning).collect()
 }
 
 /// Finds the commit that is read; `None` where HEAD is unborn.

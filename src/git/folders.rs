@@ -306,6 +306,16 @@ impl<'a> History<'a> {
         all
     }
 
+    /// Gives a folder's path as text; bytes that are not UTF-8 are U+FFFD.
+    pub fn path_text(&self, folder: FolderIx) -> String {
+        self.folders.get(folder).map(|it| String::from_utf8_lossy(&it.path).into_owned()).unwrap_or_default()
+    }
+
+    /// Gives an initiative's name as text; bytes that are not UTF-8 are U+FFFD.
+    pub fn name_text(&self, folder: FolderIx) -> String {
+        self.folders.get(folder).map(|it| String::from_utf8_lossy(&it.name).into_owned()).unwrap_or_default()
+    }
+
     /// Gives the number of a commit in the walk; `None` for what is not committed.
     pub fn walked(&self, commit: Ix) -> Option<Ix> {
         self.walked.get(commit as usize).copied().flatten()

@@ -251,7 +251,8 @@ impl<'a> Trees<'a> {
     }
 }
 
-fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
+/// Joins two paths; an empty one adds nothing.
+pub(super) fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
     if folder.is_empty() || name.is_empty() { [folder, name].concat() } else { [folder, b"/", name].concat() }
 }
 

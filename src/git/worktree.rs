@@ -12,7 +12,7 @@ use super::folders::History;
 use super::libgit::path_of;
 use super::object::{Kind, ObjectId};
 use super::patterns::Patterns;
-use super::trees::{File, FolderState};
+use super::trees::{File, FolderState, join};
 use super::{Failure, Source, Tracked};
 
 /// How deep below a plans folder files are looked for.
@@ -78,10 +78,6 @@ pub fn uncommitted(
         }
     }
     Ok(found)
-}
-
-fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
-    if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
 }
 
 fn bytes_of(name: &std::ffi::OsStr) -> Vec<u8> {
