@@ -77,6 +77,13 @@ struct ReadingArgs {
     #[arg(short = 'i', long = "initiative", value_name = "NAME")]
     more: Vec<String>,
 
+    #[command(flatten)]
+    version: VersionArgs,
+}
+
+/// Which version a command reads, and how.
+#[derive(Debug, Args)]
+struct VersionArgs {
     /// Read this revision, and nothing uncommitted
     #[arg(long, value_name = "REV", conflicts_with = "as_of")]
     rev: Option<String>,
@@ -88,6 +95,14 @@ struct ReadingArgs {
     /// Follow first parents only: what counts is what was merged, and when
     #[arg(long)]
     first_parent: bool,
+
+    /// Let git fetch what a partial clone leaves out and the plans' history needs
+    #[arg(long)]
+    fetch_missing: bool,
+
+    /// Neither read nor write what earlier runs remembered; the result is the same
+    #[arg(long)]
+    no_cache: bool,
 }
 
 #[derive(Debug, Args)]
@@ -207,8 +222,19 @@ fn rule(text: &str) -> Result<Rule, String> {
 
 impl ReadingArgs {
     fn split(self) -> (Vec<String>, Reading) {
-        let reading = Reading { rev: self.rev, as_of: self.as_of, first_parent: self.first_parent };
-        (self.initiatives.into_iter().chain(self.more).collect(), reading)
+        (self.initiatives.into_iter().chain(self.more).collect(), self.version.reading())
+    }
+}
+
+impl VersionArgs {
+    fn reading(self) -> Reading {
+        Reading {
+            rev: self.rev,
+            as_of: self.as_of,
+            first_parent: self.first_parent,
+            fetch_missing: self.fetch_missing,
+            no_cache: self.no_cache,
+        }
     }
 }
 

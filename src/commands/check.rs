@@ -52,12 +52,12 @@ struct Found {
 /// If the repository, a revision or a name is not there, or a file can't be read.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
-    let files_only = || Loaded::without_history(&source, context, &options.reading);
+    let files_only = || Loaded::without_history(&*source, context, &options.reading);
     let mut undecided = None;
     let loaded = if options.files {
         files_only()?
     } else {
-        match Loaded::new(&source, context, &options.reading) {
+        match Loaded::new(&*source, context, &options.reading) {
             Err(load::Trouble::Git(failure @ Failure::Shallow { .. })) => {
                 undecided = Some(Error::from(failure));
                 files_only()?

@@ -43,7 +43,7 @@ pub enum Format {
 /// If the repository, a revision or a name is not there, or the history can't be read.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
-    let loaded = Loaded::new(&source, context, &options.reading)?;
+    let loaded = Loaded::new(&*source, context, &options.reading)?;
     let chosen = loaded.select(context, &options.initiatives)?;
     let initiatives = chosen.into_iter().map(|folder| loaded.judge(folder)).collect::<Result<Vec<_>, _>>()?;
     let surprised = |it: &Initiative| it.judgement.actual.iter().any(|step| !step.verdict.is_foreseen());

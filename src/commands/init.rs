@@ -35,7 +35,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let no_tree = || Error::new("a bare repository has no files", "run it in a clone with a working tree");
     let root = source.root().ok_or_else(no_tree)?;
-    let folder = plans_folder(&source, &root, context)?.join(name);
+    let folder = plans_folder(&*source, &root, context)?.join(name);
     let relative = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
     refuse_links(&root, &folder)?;
     let title = options.title.clone().unwrap_or_else(|| title_of(name));

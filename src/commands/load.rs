@@ -32,6 +32,10 @@ pub struct Reading {
     pub as_of: Option<NaiveDate>,
     /// `--first-parent`.
     pub first_parent: bool,
+    /// `--fetch-missing`.
+    pub fetch_missing: bool,
+    /// `--no-cache`.
+    pub no_cache: bool,
 }
 
 /// Why loading failed: kept apart from other errors, so that `check` can go on where only the history is missing.
@@ -86,8 +90,8 @@ pub struct NewestFiles {
 ///
 /// # Errors
 /// If there is none, or it can't be read.
-pub fn open(context: &Context) -> Result<LibGit, Error> {
-    Ok(LibGit::discover(&context.folder)?)
+pub fn open(context: &Context) -> Result<Box<dyn Source>, Error> {
+    Ok(Box::new(LibGit::discover(&context.folder)?))
 }
 
 /// A repository with its history walked.

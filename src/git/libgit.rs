@@ -131,6 +131,10 @@ impl Source for LibGit {
         self.repository.workdir().map(Path::to_owned)
     }
 
+    fn common_folder(&self) -> PathBuf {
+        self.repository.commondir().to_owned()
+    }
+
     fn has_index(&self) -> bool {
         match std::env::var_os("GIT_INDEX_FILE") {
             Some(path) => Path::new(&path).exists(),

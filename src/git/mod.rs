@@ -201,6 +201,9 @@ pub trait Source {
     /// Gives the folder of the working tree; `None` in a bare repository.
     fn root(&self) -> Option<PathBuf>;
 
+    /// Gives the folder of what all working trees of the repository share: objects, refs, configuration.
+    fn common_folder(&self) -> PathBuf;
+
     /// Tells whether there is an index: a clone without a checkout has none.
     fn has_index(&self) -> bool;
 
