@@ -6,10 +6,10 @@ use super::error::Error;
 use super::load::{Loaded, author};
 use crate::files::versions::{Fault, Versions};
 use crate::files::{self, MAX_BYTES};
+use crate::git::Failure;
 use crate::git::folders::{self, FolderIx, Timeline};
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::trees::{self, File, FolderState};
-use crate::git::{Failure, blobs};
 use crate::model::graph::Ix;
 use crate::model::history::{History, NamedBaseline, Names, Node, PlanVersion, Steps};
 use crate::model::initiative::{Warning, WarningCode};
@@ -322,7 +322,7 @@ impl<'l, 'a> Reader<'l, 'a> {
         });
         let ids: Vec<ObjectId> = blobs.iter().map(|(id, _)| *id).collect();
         let mut kinds = blobs.iter();
-        Ok(blobs::read_in_order(loaded.source, &ids, MAX_BYTES, &mut |id, bytes| {
+        Ok(loaded.source.read_each(Kind::Blob, &ids, MAX_BYTES, &mut |id, bytes| {
             if let Some((_, is_plan)) = kinds.next() {
                 self.take(id, *is_plan, bytes);
             }
@@ -355,7 +355,7 @@ impl<'l, 'a> Reader<'l, 'a> {
     /// Gives a version of the plan.
     fn plan(&mut self, file: File) -> Result<Result<u32, Fault>, Error> {
         if !self.plan_blobs.contains_key(&file.id) {
-            blobs::read_in_order(self.loaded.source, &[file.id], MAX_BYTES, &mut |id, bytes| {
+            self.loaded.source.read_each(Kind::Blob, &[file.id], MAX_BYTES, &mut |id, bytes| {
                 self.take(id, true, bytes);
             })?;
         }

@@ -4,7 +4,7 @@
 //! initiatives' histories of them. Only objects are read, as bytes: no program that a repository's configuration names
 //! is ever run, and neither replace refs nor grafts are obeyed.
 
-pub mod blobs;
+mod blobs;
 pub mod create;
 pub mod folders;
 pub mod libgit;
@@ -219,11 +219,32 @@ pub trait Source {
     /// If the rules can't be read.
     fn is_ignored(&self, path: &Path) -> Result<bool, Failure>;
 
-    /// Opens the same repository once more, for another thread.
+    /// Hands the bytes of each object to `then`, in order; `None` for one larger than `limit` bytes, which is not read.
+    /// Many are read ahead, which is faster than asking for one after the other.
     ///
     /// # Errors
-    /// If it can't be opened any more.
-    fn reopen(&self) -> Result<Box<dyn Source + Send>, Failure>;
+    /// If one is not there, or is of another kind. What comes before it has been handed over then.
+    fn read_each(
+        &self,
+        kind: Kind,
+        ids: &[ObjectId],
+        limit: usize,
+        then: &mut dyn FnMut(ObjectId, Option<&[u8]>),
+    ) -> Result<(), Failure>;
+
+    /// Hands each commit that `tip` has behind it to `then`, itself first, with its root tree and its parents, in an
+    /// order of the source's own: no commit twice, and not always children first. With `first_parent` only the
+    /// commits of the first-parent line, with all their parents. Gives false, and hands over nothing, where reading
+    /// the commits one by one is as fast.
+    ///
+    /// # Errors
+    /// If a commit is not there.
+    fn links(
+        &self,
+        tip: ObjectId,
+        first_parent: bool,
+        then: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId]),
+    ) -> Result<bool, Failure>;
 
     /// Gives the id that a blob of these bytes has.
     ///
