@@ -104,7 +104,7 @@ impl Loaded<'_> {
 
     /// Gives the id of a commit of the folders' history; `None` for what is not committed.
     fn commit(&self, commit: Ix) -> Option<ObjectId> {
-        self.folders.walked(commit).and_then(|walked| self.walk.id(walked))
+        self.folders.id(commit)
     }
 
     /// Finds the plan of the commit that a `baseline` names.
@@ -122,13 +122,10 @@ impl Loaded<'_> {
             .get(folder)
             .map(|it| [it.path.as_slice(), b"plan.toml"].join(&b'/'))
             .unwrap_or_default();
-        let numbers =
-            self.numbers.get_or_init(|| (0..).zip(&self.walk.commits).map(|(at, (id, _))| (*id, at)).collect());
         let day = author(self.source, id)?.day;
         let mut at = id;
         let plan = loop {
-            if let Some(walked) = numbers.get(&at) {
-                let standing = self.folders.standing_for(*walked);
+            if let Some(standing) = self.recall.standing_for(at)? {
                 let node = standing.and_then(|it| timeline.commits.stands.get(it as usize).copied().flatten());
                 break node.and_then(|node| reader.nodes.get(node as usize)).and_then(|node| node.plan);
             }

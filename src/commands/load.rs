@@ -1,6 +1,5 @@
 //! Loading: from a repository to judged initiatives. Every reading command begins here.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::{Component, Path};
 
@@ -13,11 +12,9 @@ use crate::files::settings::{self, Settings};
 use crate::git::folders::{self, FolderIx, Place};
 use crate::git::libgit::LibGit;
 use crate::git::object::{self, Kind, ObjectId};
-use crate::git::patterns::Patterns;
+use crate::git::recall::{Recall, Request};
 use crate::git::trees::{self, File};
-use crate::git::walk::Walk;
 use crate::git::{self, Failure, Forgery, Source, worktree};
-use crate::model::graph::Ix;
 use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
 use crate::model::nearest::nearest;
@@ -99,13 +96,12 @@ pub struct Loaded<'a> {
     pub(super) source: &'a dyn Source,
     /// The settings of the version that is read.
     pub settings: Settings,
-    pub(super) walk: Walk,
+    pub(super) recall: Recall<'a>,
     pub(super) folders: folders::History<'a>,
     /// The contents of files that are not committed.
     pub(super) contents: HashMap<ObjectId, Vec<u8>>,
     head: Option<(ObjectId, NaiveDate)>,
     pub(super) today: NaiveDate,
-    pub(super) numbers: OnceCell<HashMap<ObjectId, Ix>>,
     /// What is said of every initiative: what the repository has that is ignored.
     pub(super) forgeries: Vec<Warning>,
 }
@@ -134,17 +130,17 @@ impl<'a> Loaded<'a> {
         let tip = tip(source, reading)?;
         let with_disk = reading.rev.is_none() && reading.as_of.is_none();
         let settings = read_settings(source, tip, with_disk)?;
-        let patterns = Patterns::new(&settings.plans)?;
-        let first_parent = reading.first_parent || settings.first_parent;
-        let walk = match tip {
-            Some(tip) if history => Walk::new(source, tip, first_parent)?,
-            Some(tip) => Walk::only(source, tip)?,
-            None => Walk::default(),
+        let request = Request {
+            tip,
+            first_parent: reading.first_parent || settings.first_parent,
+            plans: &settings.plans,
+            with_cache: !reading.no_cache,
         };
-        let mut folders = folders::History::new(source, &walk, &patterns)?;
+        let recall = Recall::new(source, request)?;
+        let mut folders = if history { recall.history()? } else { recall.newest()? };
         let mut contents = HashMap::new();
         if with_disk {
-            let uncommitted = worktree::uncommitted(source, &patterns, &folders, MAX_BYTES)?;
+            let uncommitted = worktree::uncommitted(source, recall.patterns(), &folders, MAX_BYTES)?;
             contents = uncommitted.contents;
             if !uncommitted.folders.is_empty() {
                 folders.add_uncommitted(uncommitted.folders);
@@ -157,12 +153,11 @@ impl<'a> Loaded<'a> {
         Ok(Self {
             source,
             settings,
-            walk,
+            recall,
             folders,
             contents,
             head,
             today: context.today,
-            numbers: OnceCell::new(),
             forgeries: forgeries(source),
         })
     }

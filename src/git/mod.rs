@@ -1,17 +1,22 @@
 //! The repository: the only room that knows git.
 //!
-//! The rest of the program asks a [`Source`] for objects and names, and this room's [`walk`] and [`folders`] make
+//! The rest of the program asks a [`Source`] for objects and names, and this room's [`recall`] and [`folders`] make
 //! initiatives' histories of them. Only objects are read, as bytes: no program that a repository's configuration names
 //! is ever run, and neither replace refs nor grafts are obeyed.
 
 mod blobs;
+mod bloom;
+mod cache;
+mod commits;
 pub mod create;
 pub mod folders;
+mod graph;
 pub mod libgit;
 pub mod object;
 pub mod patterns;
+pub mod recall;
 pub mod trees;
-pub mod walk;
+mod walk;
 pub mod worktree;
 
 use std::collections::HashSet;
@@ -87,6 +92,9 @@ pub enum Failure {
         /// Its id.
         id: ObjectId,
     },
+    /// The history has more commits than anybody could have made.
+    #[error("the history has too many commits")]
+    TooManyCommits,
     /// A version holds more initiatives than anybody could mean.
     #[error("a version holds more than {limit} folders with plans")]
     TooManyFolders {
@@ -155,7 +163,7 @@ impl Failure {
             Self::TooManyFolders { .. } => {
                 "name the folders that hold initiatives in asplanned.toml: plans = [\"…\"]".to_owned()
             }
-            Self::File { .. } | Self::Git { .. } => return None,
+            Self::TooManyCommits | Self::File { .. } | Self::Git { .. } => return None,
         })
     }
 }

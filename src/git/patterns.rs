@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::Failure;
+use super::bloom::PathKeys;
 use super::libgit::path_of;
 
 /// A part of a pattern between two slashes.
@@ -39,6 +40,19 @@ impl Patterns {
             parts.map(part).collect::<Result<Vec<_>, _>>().map_err(failure)
         };
         patterns.iter().map(read).collect::<Result<Vec<_>, _>>().map(Self)
+    }
+
+    /// Gives the paths that change wherever a plans folder does; `None` if any path may.
+    pub(super) fn keys(&self) -> Option<PathKeys> {
+        let fixed = self.0.iter().map(|parts| {
+            let names = parts.iter().map_while(|part| match part {
+                Part::Name(name) => Some(name.as_slice()),
+                Part::Glob(_) => None,
+            });
+            names.collect::<Vec<_>>().join(&b'/')
+        });
+        let fixed: Vec<Vec<u8>> = fixed.collect();
+        PathKeys::new(fixed.iter().map(Vec::as_slice))
     }
 
     /// Tells whether a folder, from the root, is a plans folder or may hold one below it.

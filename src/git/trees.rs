@@ -8,8 +8,11 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::cache::Roots;
+use super::commits::{Roots as From, Stop};
 use super::object::{self, Kind, ObjectId};
-use super::patterns::Patterns;
+use super::patterns::{Part, Patterns};
+use super::walk::Walk;
 use super::{Failure, Source};
 
 /// How many folders with plans one version may hold.
@@ -83,9 +86,6 @@ impl<T: Eq + Hash> Interned<T> {
     }
 }
 
-/// The plans folders of a tree: their paths from it, each with its tree. In byte order of the paths.
-type Roots = Vec<(Vec<u8>, ObjectId)>;
-
 /// A folder below a plans folder.
 #[derive(Debug, Default)]
 struct Folder {
@@ -113,6 +113,7 @@ pub(super) struct Trees<'a> {
     source: &'a dyn Source,
     id_length: usize,
     roots: Interned<Roots>,
+    at_root: FxHashMap<ObjectId, u32>,
     found_roots: FxHashMap<(usize, usize, ObjectId), u32>,
     states: Interned<FolderState>,
     folders: FxHashMap<ObjectId, Rc<Folder>>,
@@ -125,6 +126,7 @@ impl<'a> Trees<'a> {
             source,
             id_length: source.id_length(),
             roots: Interned::default(),
+            at_root: FxHashMap::default(),
             found_roots: FxHashMap::default(),
             states: Interned::default(),
             folders: FxHashMap::default(),
@@ -169,46 +171,115 @@ impl<'a> Trees<'a> {
         self.source.read(Kind::Tree, tree, &mut |bytes| object::entries(bytes, id_length).for_each(&mut *then))
     }
 
+    /// Gives for each commit of a walk the number of its plans folders.
+    pub(super) fn roots_of_all(&mut self, walk: &Walk<'_>, patterns: &Patterns) -> Result<Vec<u32>, Stop> {
+        const INHERITED: u32 = u32::MAX;
+        let paths = patterns.keys();
+        let remembered = walk.commits.remembered().map(|it| self.numbers_of_roots(&it.roots)).unwrap_or_default();
+        let mut states = vec![0; walk.order.len()];
+        // Newest first: packs keep new trees whole and old ones as differences to them.
+        for (state, key) in states.iter_mut().zip(&walk.order).rev() {
+            *state = match walk.commits.roots(*key, paths.as_ref())? {
+                From::Remembered(number) => remembered.get(number as usize).copied().ok_or(Stop::Off)?,
+                From::FirstParents => INHERITED,
+                From::In(tree) => self.all_roots(patterns, tree)?,
+            };
+        }
+        for commit in walk.graph.commits() {
+            let at = commit as usize;
+            if states.get(at) == Some(&INHERITED) {
+                let first = walk.graph.first_parent(commit);
+                let inherited = first.and_then(|first| states.get(first as usize)).copied().unwrap_or(0);
+                if let Some(state) = states.get_mut(at) {
+                    *state = inherited;
+                }
+            }
+        }
+        Ok(states)
+    }
+
+    /// Gives plans folders by their number.
+    pub(super) fn roots(&self, number: u32) -> Roots {
+        self.roots.get(number).map(|roots| Roots::clone(roots)).unwrap_or_default()
+    }
+
+    /// Gives all plans folders that have a number, in the order of those.
+    pub(super) fn all_numbered_roots(&self) -> Vec<Roots> {
+        self.roots.values.iter().map(|roots| Roots::clone(roots)).collect()
+    }
+
+    /// Numbers plans folders.
+    pub(super) fn number_of_roots(&mut self, roots: Roots) -> u32 {
+        self.roots.number(roots)
+    }
+
+    /// Numbers several.
+    pub(super) fn numbers_of_roots(&mut self, all: &[Roots]) -> Vec<u32> {
+        all.iter().map(|roots| self.roots.number(roots.clone())).collect()
+    }
+
     /// Finds the plans folders of one pattern below a tree.
     fn roots_of(&mut self, patterns: &Patterns, key: (usize, usize, ObjectId)) -> Result<u32, Failure> {
         if let Some(known) = self.found_roots.get(&key) {
             return Ok(*known);
         }
         let (pattern, depth, tree) = key;
-        let mut found: Roots = Vec::new();
-        match patterns.0.get(pattern).and_then(|parts| parts.get(depth)) {
-            None => found.push((Vec::new(), tree)),
-            Some(part) => {
-                let mut below: Roots = Vec::new();
-                self.read(tree, &mut |entry| {
-                    if entry.is_tree() && part.fits(entry.name) {
-                        below.push((entry.name.to_vec(), entry.id));
-                    }
-                })?;
-                for (name, tree) in below {
-                    let number = self.roots_of(patterns, (pattern, depth + 1, tree))?;
-                    for (rest, tree) in self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter()) {
-                        found.push((join(&name, rest), *tree));
-                    }
-                }
-            }
-        }
+        let found = self.find_roots(patterns, key)?;
         let number = self.roots.number(found);
-        self.found_roots.insert(key, number);
+        // The trees of the first level are met once each.
+        if depth > 0 {
+            self.found_roots.insert((pattern, depth, tree), number);
+        }
         Ok(number)
     }
 
+    fn find_roots(
+        &mut self,
+        patterns: &Patterns,
+        (pattern, depth, tree): (usize, usize, ObjectId),
+    ) -> Result<Roots, Failure> {
+        let Some(part) = patterns.0.get(pattern).and_then(|parts| parts.get(depth)) else {
+            return Ok(vec![(Vec::new(), tree)]);
+        };
+        let mut below: Roots = Vec::new();
+        let id_length = self.id_length;
+        self.source.read(Kind::Tree, tree, &mut |bytes| match part {
+            Part::Name(name) => {
+                let entry = object::entry_named(bytes, id_length, name).filter(object::Entry::is_tree);
+                below.extend(entry.map(|entry| (name.clone(), entry.id)));
+            }
+            Part::Glob(_) => {
+                let fitting = object::entries(bytes, id_length).filter(|it| it.is_tree() && part.fits(it.name));
+                below.extend(fitting.map(|entry| (entry.name.to_vec(), entry.id)));
+            }
+        })?;
+        let mut found: Roots = Vec::new();
+        for (name, tree) in below {
+            let number = self.roots_of(patterns, (pattern, depth + 1, tree))?;
+            for (rest, tree) in self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter()) {
+                found.push((join(&name, rest), *tree));
+            }
+        }
+        Ok(found)
+    }
+
     /// Finds all plans folders below a root tree.
-    pub(super) fn all_roots(&mut self, patterns: &Patterns, tree: ObjectId) -> Result<u32, Failure> {
-        if patterns.0.len() == 1 {
-            return self.roots_of(patterns, (0, 0, tree));
+    fn all_roots(&mut self, patterns: &Patterns, tree: ObjectId) -> Result<u32, Failure> {
+        if let Some(known) = self.at_root.get(&tree) {
+            return Ok(*known);
         }
-        let mut all: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
-        for pattern in 0..patterns.0.len() {
-            let number = self.roots_of(patterns, (pattern, 0, tree))?;
-            all.extend(self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter().cloned()));
-        }
-        Ok(self.roots.number(all.into_iter().collect()))
+        let number = if patterns.0.len() == 1 {
+            self.roots_of(patterns, (0, 0, tree))?
+        } else {
+            let mut all: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
+            for pattern in 0..patterns.0.len() {
+                let number = self.roots_of(patterns, (pattern, 0, tree))?;
+                all.extend(self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter().cloned()));
+            }
+            self.roots.number(all.into_iter().collect())
+        };
+        self.at_root.insert(tree, number);
+        Ok(number)
     }
 
     /// Reads a folder and all folders below it.
