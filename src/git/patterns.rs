@@ -7,6 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::Failure;
 use super::bloom::PathKeys;
 use super::libgit::path_of;
+use super::object::{self, Entry, ObjectId};
 
 /// A part of a pattern between two slashes.
 pub(super) enum Part {
@@ -89,6 +90,20 @@ impl Patterns {
 }
 
 impl Part {
+    /// Gives the folders of a tree that fit, with their trees.
+    pub(super) fn folders_in(&self, tree: &[u8], id_length: usize) -> Vec<(Vec<u8>, ObjectId)> {
+        match self {
+            Self::Name(name) => {
+                let entry = object::entry_named(tree, id_length, name).filter(Entry::is_tree);
+                entry.map(|entry| (name.clone(), entry.id)).into_iter().collect()
+            }
+            Self::Glob(_) => object::entries(tree, id_length)
+                .filter(|entry| entry.is_tree() && self.fits(entry.name))
+                .map(|entry| (entry.name.to_vec(), entry.id))
+                .collect(),
+        }
+    }
+
     pub(super) fn fits(&self, name: &[u8]) -> bool {
         match self {
             Self::Name(own) => own == name,

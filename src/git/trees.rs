@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cache::Roots;
 use super::commits::{Roots as From, Stop};
@@ -113,7 +113,6 @@ pub(super) struct Trees<'a> {
     source: &'a dyn Source,
     id_length: usize,
     roots: Interned<Roots>,
-    at_root: FxHashMap<ObjectId, u32>,
     found_roots: FxHashMap<(usize, usize, ObjectId), u32>,
     states: Interned<FolderState>,
     folders: FxHashMap<ObjectId, Rc<Folder>>,
@@ -126,7 +125,6 @@ impl<'a> Trees<'a> {
             source,
             id_length: source.id_length(),
             roots: Interned::default(),
-            at_root: FxHashMap::default(),
             found_roots: FxHashMap::default(),
             states: Interned::default(),
             folders: FxHashMap::default(),
@@ -178,12 +176,19 @@ impl<'a> Trees<'a> {
         let remembered = walk.commits.remembered().map(|it| self.numbers_of_roots(&it.roots)).unwrap_or_default();
         let mut states = vec![0; walk.order.len()];
         // Newest first: packs keep new trees whole and old ones as differences to them.
-        for (state, key) in states.iter_mut().zip(&walk.order).rev() {
-            *state = match walk.commits.roots(*key, paths.as_ref())? {
-                From::Remembered(number) => remembered.get(number as usize).copied().ok_or(Stop::Off)?,
-                From::FirstParents => INHERITED,
-                From::In(tree) => self.all_roots(patterns, tree)?,
-            };
+        let mut unknown: Vec<(usize, ObjectId)> = Vec::new();
+        for ((at, state), key) in states.iter_mut().enumerate().zip(&walk.order).rev() {
+            match walk.commits.roots(*key, paths.as_ref())? {
+                From::Remembered(number) => *state = remembered.get(number as usize).copied().ok_or(Stop::Off)?,
+                From::FirstParents => *state = INHERITED,
+                From::In(tree) => unknown.push((at, tree)),
+            }
+        }
+        let numbers = self.roots_in(patterns, unknown.iter().map(|(_, tree)| *tree))?;
+        for (at, tree) in unknown {
+            if let (Some(state), Some(number)) = (states.get_mut(at), numbers.get(&tree)) {
+                *state = *number;
+            }
         }
         for commit in walk.graph.commits() {
             let at = commit as usize;
@@ -218,68 +223,62 @@ impl<'a> Trees<'a> {
         all.iter().map(|roots| self.roots.number(roots.clone())).collect()
     }
 
-    /// Finds the plans folders of one pattern below a tree.
-    fn roots_of(&mut self, patterns: &Patterns, key: (usize, usize, ObjectId)) -> Result<u32, Failure> {
-        if let Some(known) = self.found_roots.get(&key) {
-            return Ok(*known);
-        }
-        let (pattern, depth, tree) = key;
-        let found = self.find_roots(patterns, key)?;
-        let number = self.roots.number(found);
-        // The trees of the first level are met once each.
-        if depth > 0 {
-            self.found_roots.insert((pattern, depth, tree), number);
-        }
-        Ok(number)
-    }
-
-    fn find_roots(
+    /// Finds all plans folders below each of some root trees, which are read at once.
+    fn roots_in(
         &mut self,
         patterns: &Patterns,
-        (pattern, depth, tree): (usize, usize, ObjectId),
-    ) -> Result<Roots, Failure> {
-        let Some(part) = patterns.0.get(pattern).and_then(|parts| parts.get(depth)) else {
-            return Ok(vec![(Vec::new(), tree)]);
-        };
-        let mut below: Roots = Vec::new();
+        trees: impl Iterator<Item = ObjectId>,
+    ) -> Result<FxHashMap<ObjectId, u32>, Failure> {
+        let mut seen = FxHashSet::default();
+        let trees: Vec<ObjectId> = trees.filter(|tree| seen.insert(*tree)).collect();
         let id_length = self.id_length;
-        self.source.read(Kind::Tree, tree, &mut |bytes| match part {
-            Part::Name(name) => {
-                let entry = object::entry_named(bytes, id_length, name).filter(object::Entry::is_tree);
-                below.extend(entry.map(|entry| (name.clone(), entry.id)));
-            }
-            Part::Glob(_) => {
-                let fitting = object::entries(bytes, id_length).filter(|it| it.is_tree() && part.fits(it.name));
-                below.extend(fitting.map(|entry| (entry.name.to_vec(), entry.id)));
-            }
+        let mut found: Vec<Vec<Roots>> = Vec::with_capacity(trees.len());
+        self.source.read_each(Kind::Tree, &trees, usize::MAX, &mut |tree, bytes| {
+            let below = |parts: &Vec<Part>| match parts.first() {
+                Some(part) => part.folders_in(bytes.unwrap_or_default(), id_length),
+                None => vec![(Vec::new(), tree)],
+            };
+            let below: Vec<Roots> = patterns.0.iter().map(below).collect();
+            found.push(if below.iter().all(Vec::is_empty) { Vec::new() } else { below });
         })?;
-        let mut found: Roots = Vec::new();
-        for (name, tree) in below {
-            let number = self.roots_of(patterns, (pattern, depth + 1, tree))?;
-            for (rest, tree) in self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter()) {
-                found.push((join(&name, rest), *tree));
+        let mut numbers = FxHashMap::default();
+        for (tree, below) in trees.into_iter().zip(found) {
+            let mut all: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
+            for (pattern, below) in below.into_iter().enumerate() {
+                all.extend(self.roots_below(patterns, (pattern, 1), below)?);
             }
+            numbers.insert(tree, self.roots.number(all.into_iter().collect()));
         }
-        Ok(found)
+        Ok(numbers)
     }
 
-    /// Finds all plans folders below a root tree.
-    fn all_roots(&mut self, patterns: &Patterns, tree: ObjectId) -> Result<u32, Failure> {
-        if let Some(known) = self.at_root.get(&tree) {
-            return Ok(*known);
+    /// Finds the plans folders of one pattern at and below some folders, which fit all parts of it before `depth`.
+    fn roots_below(
+        &mut self,
+        patterns: &Patterns,
+        (pattern, depth): (usize, usize),
+        folders: Roots,
+    ) -> Result<Roots, Failure> {
+        let Some(part) = patterns.0.get(pattern).and_then(|parts| parts.get(depth)) else { return Ok(folders) };
+        let mut found: Roots = Vec::new();
+        for (name, tree) in folders {
+            let key = (pattern, depth, tree);
+            let number = match self.found_roots.get(&key) {
+                Some(known) => *known,
+                None => {
+                    let mut below: Roots = Vec::new();
+                    let id_length = self.id_length;
+                    self.source.read(Kind::Tree, tree, &mut |bytes| below = part.folders_in(bytes, id_length))?;
+                    let below = self.roots_below(patterns, (pattern, depth + 1), below)?;
+                    let number = self.roots.number(below);
+                    self.found_roots.insert(key, number);
+                    number
+                }
+            };
+            let below = self.roots.get(number).cloned().unwrap_or_default();
+            found.extend(below.iter().map(|(rest, tree)| (join(&name, rest), *tree)));
         }
-        let number = if patterns.0.len() == 1 {
-            self.roots_of(patterns, (0, 0, tree))?
-        } else {
-            let mut all: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
-            for pattern in 0..patterns.0.len() {
-                let number = self.roots_of(patterns, (pattern, 0, tree))?;
-                all.extend(self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter().cloned()));
-            }
-            self.roots.number(all.into_iter().collect())
-        };
-        self.at_root.insert(tree, number);
-        Ok(number)
+        Ok(found)
     }
 
     /// Reads a folder and all folders below it.
