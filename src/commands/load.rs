@@ -9,6 +9,7 @@ use super::context::Context;
 use super::error::Error;
 use crate::files::MAX_BYTES;
 use crate::files::settings::{self, Settings};
+use crate::git::cache::Caching;
 use crate::git::folders::{self, FolderIx, Place};
 use crate::git::libgit::LibGit;
 use crate::git::object::{self, Kind, ObjectId};
@@ -134,7 +135,7 @@ impl<'a> Loaded<'a> {
             tip,
             first_parent: reading.first_parent || settings.first_parent,
             plans: &settings.plans,
-            with_cache: !reading.no_cache,
+            caching: (!reading.no_cache).then(Caching::default),
         };
         let recall = Recall::new(source, request)?;
         let mut folders = if history { recall.history()? } else { recall.newest()? };

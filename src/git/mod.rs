@@ -6,7 +6,7 @@
 
 mod blobs;
 mod bloom;
-mod cache;
+pub mod cache;
 mod commits;
 pub mod create;
 pub mod folders;
@@ -15,6 +15,7 @@ pub mod libgit;
 pub mod object;
 pub mod patterns;
 pub mod recall;
+mod recent;
 pub mod trees;
 mod walk;
 pub mod worktree;

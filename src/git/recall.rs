@@ -6,11 +6,12 @@
 
 use std::cell::OnceCell;
 
-use super::cache::{self, Cache};
+use super::cache::{Cache, Caching};
 use super::commits::{Commits, Stop};
 use super::folders::History;
 use super::object::ObjectId;
 use super::patterns::Patterns;
+use super::recent;
 use super::walk::Walk;
 use super::{Failure, Source};
 use crate::model::graph::Ix;
@@ -24,8 +25,8 @@ pub struct Request<'r> {
     pub first_parent: bool,
     /// The settings' `plans`.
     pub plans: &'r [String],
-    /// Whether what earlier runs found out may be used, and what this one does kept.
-    pub with_cache: bool,
+    /// Whether what earlier runs found out may be used, and when what this one does is kept.
+    pub caching: Option<Caching>,
 }
 
 /// A history's way in, which can be asked once more for what the history itself does not keep.
@@ -34,7 +35,7 @@ pub struct Recall<'a> {
     tip: Option<ObjectId>,
     first_parent: bool,
     patterns: Patterns,
-    cache: Option<Cache>,
+    cache: Option<(Cache, Caching)>,
     /// The walk, where there was one, and the commit that stands for each of its commits.
     walked: OnceCell<(Walk<'a>, Vec<Option<Ix>>)>,
 }
@@ -45,14 +46,16 @@ impl<'a> Recall<'a> {
     /// # Errors
     /// If a pattern can't be used.
     pub fn new(source: &'a dyn Source, request: Request<'_>) -> Result<Self, Failure> {
-        let Request { tip, first_parent, plans, with_cache } = request;
-        let cache = || Cache::new(&source.common_folder(), plans, first_parent, source.id_length());
+        let Request { tip, first_parent, plans, caching } = request;
+        let cache = |caching| {
+            Cache::new(&source.common_folder(), plans, first_parent, source.id_length()).map(|cache| (cache, caching))
+        };
         Ok(Self {
             source,
             tip,
             first_parent,
             patterns: Patterns::new(plans)?,
-            cache: with_cache.then(cache).flatten(),
+            cache: caching.and_then(cache),
             walked: OnceCell::new(),
         })
     }
@@ -70,11 +73,33 @@ impl<'a> Recall<'a> {
         let Some(tip) = self.tip else { return self.made_of(Walk::nothing(self.source)) };
         // What was remembered of a repository that is shallow now was true, but its objects may be gone.
         let is_whole = self.source.shallow()?.is_empty();
-        let remembered = self.cache.as_ref().filter(|_| is_whole).and_then(|cache| cache.tip(tip));
-        match remembered {
-            Some(remembered) => History::remembered(self.source, remembered),
-            None => self.walk(tip),
+        let remembered = self.cache.as_ref().filter(|_| is_whole).and_then(|(cache, _)| cache.tip(tip, false));
+        if let Some(remembered) = remembered {
+            return Ok(History::remembered(self.source, remembered));
         }
+        if is_whole && let Some(history) = self.extended(tip)? {
+            return Ok(history);
+        }
+        self.walk(tip)
+    }
+
+    /// Adds the few commits that are new since the last walk to what was remembered of it. `None` where there is more to
+    /// it than that: the first commit that the new ones lead to is not the tip of that walk, so that the order of all may
+    /// be another; there are many; or something was moved.
+    fn extended(&self, tip: ObjectId) -> Result<Option<History<'a>>, Failure> {
+        let Some((cache, caching)) = &self.cache else { return Ok(None) };
+        let Some(remembered) = cache.commits() else { return Ok(None) };
+        let Some(base) = cache.tip(remembered.tip, true) else { return Ok(None) };
+        let kept = base.commits.len();
+        let most = caching.many;
+        let commits = recent::commits_since(self.source, &remembered, kept, tip, self.first_parent, most)?;
+        let Some(commits) = commits else { return Ok(None) };
+        let mut history = History::remembered(self.source, base);
+        if history.extend(&self.patterns, &commits)?.is_none() {
+            return Ok(None);
+        }
+        cache.remember_tip(&history.to_remember(tip));
+        Ok(Some(history))
     }
 
     /// Gives the newest version alone, as if nothing came before it.
@@ -92,16 +117,20 @@ impl<'a> Recall<'a> {
         self.try_made_of(walk, None).map_err(Stop::for_good)
     }
 
-    fn try_made_of(&self, walk: Walk<'a>, cache: Option<(&Cache, ObjectId)>) -> Result<History<'a>, Stop> {
+    fn try_made_of(&self, walk: Walk<'a>, tip: Option<ObjectId>) -> Result<History<'a>, Stop> {
         let mut history = History::new(self.source, &walk, &self.patterns)?;
-        if let Some((cache, tip)) = cache {
-            let all = walk.order.len();
-            if cache::is_worth_it(all) {
-                if cache::are_many(walk.commits.unremembered(&walk.order), all) {
-                    history.remember_walk(&walk, cache);
-                }
-                cache.remember_tip(history.to_remember(tip));
+        let all = walk.order.len();
+        if let (Some(tip), Some((cache, caching))) = (tip, &self.cache)
+            && all >= caching.worth_it
+        {
+            // What the last walk left can be added to only as long as its own tip is remembered.
+            let base = walk.commits.remembered().map(|it| it.tip);
+            let is_gone = base.is_none_or(|base| cache.tip(base, true).is_none());
+            let unremembered = walk.commits.unremembered(&walk.order);
+            if is_gone || unremembered >= caching.many || unremembered * 2 > all {
+                history.remember_walk(&walk, tip, cache);
             }
+            cache.remember_tip(&history.to_remember(tip));
         }
         // There is one walk, or the second is the same as the first.
         let _ = self.walked.set((walk, std::mem::take(&mut history.commits.stands)));
@@ -110,12 +139,11 @@ impl<'a> Recall<'a> {
 
     /// Walks with all help there is; without where that is off.
     fn walk(&self, tip: ObjectId) -> Result<History<'a>, Failure> {
-        let cache = self.cache.as_ref().map(|cache| (cache, tip));
         let attempt = |with_cache: bool, with_graph: bool| {
-            let remembered = self.cache.as_ref().filter(|_| with_cache).and_then(Cache::commits);
+            let remembered = self.cache.as_ref().filter(|_| with_cache).and_then(|(cache, _)| cache.commits());
             let mut commits = Commits::new(self.source, remembered, with_graph)?;
             commits.read_all(tip, self.first_parent)?;
-            self.try_made_of(Walk::new(commits, tip, self.first_parent)?, cache)
+            self.try_made_of(Walk::new(commits, tip, self.first_parent)?, Some(tip))
         };
         let attempts = [(true, true), (false, true), (false, false)];
         for (with_cache, with_graph) in attempts {
