@@ -11,7 +11,6 @@ use super::error::Error;
 use crate::files::MAX_BYTES;
 use crate::files::settings::{self, Settings};
 use crate::git::folders::{self, FolderIx, Place};
-use crate::git::libgit::LibGit;
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::patterns::Patterns;
 use crate::git::trees::{self, File};
@@ -91,7 +90,7 @@ pub struct NewestFiles {
 /// # Errors
 /// If there is none, or it can't be read.
 pub fn open(context: &Context) -> Result<Box<dyn Source>, Error> {
-    Ok(Box::new(LibGit::discover(&context.folder)?))
+    Ok(git::open(&context.folder)?)
 }
 
 /// A repository with its history walked.
