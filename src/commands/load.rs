@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::context::Context;
 use super::error::Error;
+use super::providing;
 use crate::files::MAX_BYTES;
 use crate::files::settings::{self, Settings};
 use crate::git::folders::{self, FolderIx, Place};
@@ -130,20 +131,31 @@ impl<'a> Loaded<'a> {
     }
 
     fn load(source: &'a dyn Source, context: &Context, reading: &Reading, history: bool) -> Result<Self, Trouble> {
+        source.allow_fetching(reading.fetch_missing);
         let tip = tip(source, reading)?;
-        let with_disk = reading.rev.is_none() && reading.as_of.is_none();
-        let settings = read_settings(source, tip, with_disk)?;
-        let patterns = Patterns::new(&settings.plans)?;
-        let first_parent = reading.first_parent || settings.first_parent;
-        let walk = match tip {
-            Some(tip) if history => Walk::new(source, tip, first_parent)?,
-            Some(tip) => Walk::only(source, tip)?,
-            None => Walk::default(),
+        let walk = |first_parent: bool| match tip {
+            Some(tip) if history => Walk::new(source, tip, first_parent),
+            Some(tip) => Walk::only(source, tip),
+            None => Ok(Walk::default()),
         };
-        let mut folders = folders::History::new(source, &walk, &patterns)?;
+        let with_disk = reading.rev.is_none() && reading.as_of.is_none();
+        let settings = match read_settings(source, tip, with_disk) {
+            // Where the tip's tree is not there, hardly any is.
+            Err(Trouble::Git(Failure::Missing { kind: Kind::Tree, partial: true, .. })) => {
+                providing::trees(source, &walk(reading.first_parent)?, &Patterns::new(&[])?)?;
+                read_settings(source, tip, with_disk)
+            }
+            settings => settings,
+        }?;
+        let patterns = Patterns::new(&settings.plans)?;
+        let walk = walk(reading.first_parent || settings.first_parent)?;
+        let mut folders = providing::folders(source, &walk, &patterns)?;
         let mut contents = HashMap::new();
         if with_disk {
+            // Ids tell what is as in HEAD; its files need not be fetched for that, one by one.
+            source.allow_fetching(false);
             let uncommitted = worktree::uncommitted(source, &patterns, &folders, MAX_BYTES)?;
+            source.allow_fetching(reading.fetch_missing);
             contents = uncommitted.contents;
             if !uncommitted.folders.is_empty() {
                 folders.add_uncommitted(uncommitted.folders);
@@ -172,11 +184,17 @@ impl<'a> Loaded<'a> {
     }
 
     /// Gives the initiatives that `names` mean, in byte order of their names. Without names those of the folder that the
-    /// run stands in, else all. With names also those that are gone.
+    /// run stands in, else all. With names also those that are gone. All versions of their files are there then.
     ///
     /// # Errors
-    /// If a name fits nothing.
+    /// If a name fits nothing, or a partial clone lacks versions of their files.
     pub fn select(&self, context: &Context, names: &[String]) -> Result<Vec<FolderIx>, Error> {
+        let chosen = self.named(context, names)?;
+        self.provide(&chosen)?;
+        Ok(chosen)
+    }
+
+    fn named(&self, context: &Context, names: &[String]) -> Result<Vec<FolderIx>, Error> {
         let newest: Vec<FolderIx> = self.folders.newest_folders().into_iter().map(|(folder, _)| folder).collect();
         if names.is_empty() {
             let here = self.below_here(context, &newest);
@@ -377,11 +395,11 @@ pub(super) fn author(source: &dyn Source, commit: ObjectId) -> Result<object::Au
 /// # Errors
 /// If they can't be read, or are wrong.
 pub fn settings(source: &dyn Source) -> Result<Settings, Error> {
-    read_settings(source, source.head()?, true)
+    Ok(read_settings(source, source.head()?, true)?)
 }
 
 /// Reads `asplanned.toml`: the one on disk where that is read, else the commit's.
-fn read_settings(source: &dyn Source, tip: Option<ObjectId>, with_disk: bool) -> Result<Settings, Error> {
+fn read_settings(source: &dyn Source, tip: Option<ObjectId>, with_disk: bool) -> Result<Settings, Trouble> {
     let on_disk = source.root().filter(|_| with_disk).map(|root| root.join(SETTINGS));
     let bytes = match on_disk.filter(|path| std::fs::symlink_metadata(path).is_ok_and(|it| it.is_file())) {
         Some(path) => Some(std::fs::read(&path).map_err(|error| Error::io("read", &path, &error))?),
@@ -396,7 +414,7 @@ fn read_settings(source: &dyn Source, tip: Option<ObjectId>, with_disk: bool) ->
             let more = findings.len() - 1;
             let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
             let message = format!("the settings can't be used: {place}: {}{more}", printable(&first.message));
-            Err(Error { message, hint: first.help.as_deref().map(|help| printable(help).into_owned()) })
+            Err(Error { message, hint: first.help.as_deref().map(|help| printable(help).into_owned()) }.into())
         }
     }
 }
