@@ -16,7 +16,7 @@ use crate::git::object::{self, Kind, ObjectId};
 use crate::git::patterns::Patterns;
 use crate::git::trees::{self, File};
 use crate::git::walk::Walk;
-use crate::git::{self, Failure, Forgery, Source, worktree};
+use crate::git::{self, Failure, Forgery, Source, partial, worktree};
 use crate::model::graph::Ix;
 use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
@@ -425,7 +425,10 @@ fn committed_settings(source: &dyn Source, tip: Option<ObjectId>) -> Result<Opti
     source.read(Kind::Commit, tip, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
     let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: tip })?;
     match trees::file_at(source, tree, SETTINGS.as_bytes())? {
-        Some(file) => git::read_all(source, Kind::Blob, file.id).map(Some),
+        Some(file) => {
+            partial::provide(source, Kind::Blob, &[file.id])?;
+            git::read_all(source, Kind::Blob, file.id).map(Some)
+        }
         None => Ok(None),
     }
 }

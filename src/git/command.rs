@@ -35,10 +35,13 @@ pub struct InstalledGit {
     headers: RefCell<Option<Batch>>,
     contents: RefCell<Option<Batch>>,
     ignores: RefCell<Option<Running>>,
-    index: OnceCell<HashMap<Vec<u8>, Tracked>>,
+    index: OnceCell<Index>,
     promisors: OnceCell<Vec<String>>,
     may_fetch: Cell<bool>,
 }
+
+/// How git says that it can't do without fetching.
+const FETCHED: [&str; 2] = ["promisor remote", "' not allowed"];
 
 impl InstalledGit {
     /// Opens the repository that `folder` is in, or the one that `GIT_DIR` names. `need` says why libgit2 can't.
@@ -78,7 +81,7 @@ impl InstalledGit {
     }
 
     /// Asks for many objects. One that git ends over, instead of answering, is lacking if it wanted to fetch it: older
-    /// versions don't know how to leave that.
+    /// versions know no way to leave that, and are stopped by the protocols that they may use.
     fn ask_all(&self, want: Want, mut ids: &[ObjectId], then: &mut Then<'_>) -> Result<(), Failure> {
         loop {
             let (batch, asked) = self.batch(want)?.ask_all(ids, then)?;
@@ -89,7 +92,7 @@ impl InstalledGit {
             };
             let rest = ids.get(done..).and_then(<[ObjectId]>::split_first);
             match rest {
-                Some((lacking, rest)) if ended.0.contains("promisor remote") => {
+                Some((lacking, rest)) if FETCHED.iter().any(|words| ended.0.contains(words)) => {
                     then(*lacking, None, &[])?;
                     ids = rest;
                 }
@@ -112,11 +115,7 @@ impl InstalledGit {
 
     /// Runs a call to its end, and gives what it printed. `may_fail`: a failure is an answer too, and means nothing.
     fn printed(&self, act: &'static str, args: &[&str], may_fail: bool) -> Result<Vec<u8>, Failure> {
-        let output = Program::output(act, self.program.call(&self.place).args(args))?;
-        if !output.status.success() && !may_fail {
-            return Err(Failure::Git { act, message: reason(&output.stderr) });
-        }
-        Ok(output.stdout)
+        self.program.printed(act, &self.place, args, may_fail)
     }
 
     /// Names the object that git could not read, where its words do.
@@ -133,11 +132,6 @@ impl InstalledGit {
             let found = self.printed("read the configuration", &["config", "-z", "--get-regexp", pattern], true);
             promisors_in(&found.unwrap_or_default())
         })
-    }
-
-    fn read_index(&self) -> Result<HashMap<Vec<u8>, Tracked>, Failure> {
-        let listing = self.printed("read the index", &["ls-files", "-t", "-z", "--stage"], false)?;
-        Ok(listing.split(|byte| *byte == 0).filter_map(index_entry).collect())
     }
 
     /// Asks the git that runs along for it whether a path is ignored. `None`: it ended.
@@ -179,7 +173,9 @@ impl Source for InstalledGit {
     }
 
     fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
-        if !super::names_something(revision) {
+        // What is added to the name below would close a brace that it leaves open.
+        let is_open = |brace: &str| revision.rsplit_once(brace).is_some_and(|(_, rest)| !rest.contains('}'));
+        if !super::names_something(revision) || is_open("@{") || is_open("^{") {
             return Ok(None);
         }
         // What is no commit in git's eyes can still be one by its header, as for libgit2.
@@ -245,7 +241,7 @@ impl Source for InstalledGit {
 
     fn tracked(&self, path: &[u8]) -> Result<Tracked, Failure> {
         if self.index.get().is_none() {
-            let index = if self.has_index() { self.read_index()? } else { HashMap::new() };
+            let index = if self.has_index() { read_index(&self.program, &self.place)? } else { Index::new() };
             self.index.get_or_init(|| index);
         }
         Ok(self.index.get().and_then(|index| index.get(path)).copied().unwrap_or(Tracked::No))
@@ -393,6 +389,15 @@ fn promisors_in(settings: &[u8]) -> Vec<String> {
     remotes.retain(|remote| seen.insert(remote.clone()));
     remotes.extend(last);
     remotes
+}
+
+/// What an index says of each path.
+pub(super) type Index = HashMap<Vec<u8>, Tracked>;
+
+/// Reads all of an index.
+pub(super) fn read_index(program: &Program, place: &Place) -> Result<Index, Failure> {
+    let listing = program.printed("read the index", place, &["ls-files", "-t", "-z", "--stage"], false)?;
+    Ok(listing.split(|byte| *byte == 0).filter_map(index_entry).collect())
 }
 
 /// Reads an entry of the index: `TAG MODE ID STAGE<TAB>PATH`. Of a file in conflict the common ancestor does not count.

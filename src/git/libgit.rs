@@ -11,6 +11,7 @@ use std::sync::Once;
 use git2::{ErrorClass, ErrorCode, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryOpenFlags};
 
 use super::command::program::{Place, Program};
+use super::command::{Index, read_index};
 use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
 use super::{Failure, Forgery, Source, Tracked, blobs};
@@ -18,6 +19,7 @@ use super::{Failure, Forgery, Source, Tracked, blobs};
 /// A repository that libgit2 has open.
 pub struct LibGit {
     repository: Repository,
+    sparse_index: OnceCell<Index>,
     promisors: OnceCell<Vec<String>>,
     may_fetch: Cell<bool>,
 }
@@ -32,6 +34,10 @@ fn git(act: &'static str) -> impl Fn(git2::Error) -> Failure {
 }
 
 impl LibGit {
+    const fn new(repository: Repository) -> Self {
+        Self { repository, sparse_index: OnceCell::new(), promisors: OnceCell::new(), may_fetch: Cell::new(false) }
+    }
+
     /// Opens the repository that `folder` is in, or the one that `GIT_DIR` names.
     ///
     /// # Errors
@@ -63,7 +69,7 @@ impl LibGit {
         if let Some(format) = format.ok().filter(|format| format != "sha1") {
             return Err(Failure::Unsupported { message: format!("its object format is {format}") });
         }
-        Ok(Self { repository, promisors: OnceCell::new(), may_fetch: Cell::new(false) })
+        Ok(Self::new(repository))
     }
 }
 
@@ -141,7 +147,7 @@ impl Source for LibGit {
             Ok(index) => index,
             // A sparse index, which libgit2 can't read, folds whole folders that the checkout leaves out.
             Err(error) if error.class() == ErrorClass::Index && error.message().contains("sdir") => {
-                return Ok(Tracked::LeftOut);
+                return self.tracked_in_sparse_index(path);
             }
             Err(error) => return Err(git("read the index")(error)),
         };
@@ -203,8 +209,7 @@ impl Source for LibGit {
 
     fn fetch(&self, ids: &[ObjectId]) -> Result<(), Failure> {
         let program = Program::find(|| "what is missing from this partial clone can't be fetched".to_owned())?;
-        let place = Place::of(self.repository.path(), self.repository.workdir());
-        let fetch = |remote: &str, ids: &[ObjectId]| program.fetch(&place, remote, ids);
+        let fetch = |remote: &str, ids: &[ObjectId]| program.fetch(&self.place(), remote, ids);
         fetch_from(self.promisors(), ids, |ids| self.lacking(ids), fetch)
     }
 }
@@ -219,7 +224,7 @@ impl LibGit {
     /// Opens the same repository once more, for another thread.
     pub(super) fn reopen(&self) -> Result<Self, Failure> {
         let repository = Repository::open(self.repository.path()).map_err(git("open the repository again"))?;
-        Ok(Self { repository, promisors: OnceCell::new(), may_fetch: Cell::new(false) })
+        Ok(Self::new(repository))
     }
 
     /// Gives the size of an object in bytes, without reading all of it.
@@ -248,6 +253,20 @@ impl LibGit {
             return Failure::Git { act: "read an object", message: format!("{kind} {id}: {}", error.message()) };
         }
         Failure::Missing { kind, id, partial: self.is_partial() }
+    }
+
+    /// Tells what an index says that only git itself can read. Where there is no git, nothing is known to be deleted.
+    fn tracked_in_sparse_index(&self, path: &[u8]) -> Result<Tracked, Failure> {
+        let Ok(program) = Program::find(String::new) else { return Ok(Tracked::LeftOut) };
+        if self.sparse_index.get().is_none() {
+            let index = read_index(&program, &self.place())?;
+            self.sparse_index.get_or_init(|| index);
+        }
+        Ok(self.sparse_index.get().and_then(|index| index.get(path)).copied().unwrap_or(Tracked::No))
+    }
+
+    fn place(&self) -> Place {
+        Place::of(self.repository.path(), self.repository.workdir())
     }
 
     /// Gives the remotes that promised objects.

@@ -174,7 +174,9 @@ impl Failure {
             Self::Missing { partial: true, .. } | Self::Lacking { .. } => {
                 "let git fetch what is missing: add --fetch-missing".to_owned()
             }
-            Self::Fetch { remote, .. } => format!("see whether git itself can: git fetch {remote}"),
+            Self::Fetch { remote, .. } => {
+                format!("see whether git itself can, in version 2.29 or newer: git fetch {remote}")
+            }
             Self::Missing { .. } | Self::Corrupt { .. } => {
                 "the repository is damaged: git fsck tells how far".to_owned()
             }

@@ -113,6 +113,21 @@ impl Program {
         command.output().map_err(|error| not_started(act, command, &error))
     }
 
+    /// Runs a call to its end, and gives what it printed. `may_fail`: a failure is an answer too, and means nothing.
+    pub(in crate::git) fn printed(
+        &self,
+        act: &'static str,
+        place: &Place,
+        args: &[&str],
+        may_fail: bool,
+    ) -> Result<Vec<u8>, Failure> {
+        let output = Self::output(act, self.call(place).args(args))?;
+        if !output.status.success() && !may_fail {
+            return Err(Failure::Git { act, message: reason(&output.stderr) });
+        }
+        Ok(output.stdout)
+    }
+
     /// Starts a call that goes on while its output is read.
     pub(in crate::git) fn start(act: &'static str, command: &mut Command) -> Result<Running, Failure> {
         let mut child = command.spawn().map_err(|error| not_started(act, command, &error))?;
