@@ -131,7 +131,6 @@ impl<'a> Loaded<'a> {
     }
 
     fn load(source: &'a dyn Source, context: &Context, reading: &Reading, history: bool) -> Result<Self, Trouble> {
-        source.allow_fetching(reading.fetch_missing);
         let tip = tip(source, reading)?;
         let walk = |first_parent: bool| match tip {
             Some(tip) if history => Walk::new(source, tip, first_parent),
@@ -139,10 +138,14 @@ impl<'a> Loaded<'a> {
             None => Ok(Walk::default()),
         };
         let with_disk = reading.rev.is_none() && reading.as_of.is_none();
-        let settings = match read_settings(source, tip, with_disk) {
-            // Where the tip's tree is not there, hardly any is.
-            Err(Trouble::Git(Failure::Missing { kind: Kind::Tree, partial: true, .. })) => {
-                providing::trees(source, &walk(reading.first_parent)?, &Patterns::new(&[])?)?;
+        let settings = read_settings(source, tip, with_disk);
+        source.allow_fetching(reading.fetch_missing);
+        let settings = match settings {
+            Err(Trouble::Git(Failure::Missing { kind, partial: true, .. } | Failure::Lacking { kind, .. })) => {
+                // Where the tip's tree is not there, hardly any is.
+                if kind == Kind::Tree {
+                    providing::trees(source, &walk(reading.first_parent)?, &Patterns::new(&[])?)?;
+                }
                 read_settings(source, tip, with_disk)
             }
             settings => settings,
