@@ -11,9 +11,11 @@
 mod architecture;
 mod awkward;
 mod checks;
+mod everywhere;
 mod example;
 mod help;
 mod histories;
+mod hostile;
 mod oracle;
 mod process;
 mod readme;

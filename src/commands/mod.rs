@@ -8,6 +8,7 @@ pub mod error;
 mod history;
 pub mod init;
 pub mod load;
+mod providing;
 
 use context::{Context, FAILED, Reply};
 use error::Error;

@@ -5,15 +5,15 @@
 //! without it.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use super::cache::{Cache, Caching};
-use super::commits::{Commits, Stop};
+use super::commits::{Commits, Roots, Stop};
 use super::folders::History;
-use super::object::ObjectId;
+use super::object::{Kind, ObjectId};
 use super::patterns::Patterns;
-use super::recent;
 use super::walk::Walk;
-use super::{Failure, Source};
+use super::{Failure, Source, partial, recent};
 use crate::model::graph::Ix;
 
 /// Which history is asked for.
@@ -77,7 +77,11 @@ impl<'a> Recall<'a> {
         if let Some(remembered) = remembered {
             return Ok(History::remembered(self.source, remembered));
         }
-        if is_whole && let Some(history) = self.extended(tip)? {
+        // Where a partial clone lacks something for that, the walk tells how much it is.
+        if is_whole
+            && !self.source.is_partial()
+            && let Some(history) = self.extended(tip)?
+        {
             return Ok(history);
         }
         self.walk(tip)
@@ -118,7 +122,7 @@ impl<'a> Recall<'a> {
     }
 
     fn try_made_of(&self, walk: Walk<'a>, tip: Option<ObjectId>) -> Result<History<'a>, Stop> {
-        let mut history = History::new(self.source, &walk, &self.patterns)?;
+        let mut history = self.read(&walk)?;
         let all = walk.order.len();
         if let (Some(tip), Some((cache, caching))) = (tip, &self.cache)
             && all >= caching.worth_it
@@ -137,20 +141,60 @@ impl<'a> Recall<'a> {
         Ok(history)
     }
 
+    /// Reads the folders of all commits. Where the clone lacks trees for that, they are counted or fetched first.
+    fn read(&self, walk: &Walk<'_>) -> Result<History<'a>, Stop> {
+        let may_fetch = self.source.may_fetch();
+        // Reading would fetch one tree after the other.
+        self.source.allow_fetching(false);
+        let read = History::new(self.source, walk, &self.patterns);
+        self.source.allow_fetching(may_fetch);
+        match read {
+            Err(Stop::Failure(Failure::Missing { kind: Kind::Tree, partial: true, .. })) => {
+                self.provide_trees_of(walk)?;
+                History::new(self.source, walk, &self.patterns)
+            }
+            read => read,
+        }
+    }
+
+    fn provide_trees_of(&self, walk: &Walk<'_>) -> Result<(), Stop> {
+        let paths = self.patterns.keys();
+        let mut roots = HashSet::new();
+        for key in &walk.order {
+            if let Roots::In(tree) = walk.commits.roots(*key, paths.as_ref())? {
+                roots.insert(tree);
+            }
+        }
+        Ok(partial::provide_trees(self.source, roots.into_iter().collect(), &self.patterns)?)
+    }
+
+    /// Sees to it that all trees are there that the plans folders need.
+    ///
+    /// # Errors
+    /// If a partial clone lacks some, and they may not or can't be fetched.
+    pub fn provide_trees(&self) -> Result<(), Failure> {
+        let Some(tip) = self.tip else { return Ok(()) };
+        self.attempts(tip, |walk| self.provide_trees_of(&walk))
+    }
+
     /// Walks with all help there is; without where that is off.
     fn walk(&self, tip: ObjectId) -> Result<History<'a>, Failure> {
+        self.attempts(tip, |walk| self.try_made_of(walk, Some(tip)))
+    }
+
+    fn attempts<T>(&self, tip: ObjectId, then: impl Fn(Walk<'a>) -> Result<T, Stop>) -> Result<T, Failure> {
         let attempt = |with_cache: bool, with_graph: bool| {
             let remembered = self.cache.as_ref().filter(|_| with_cache).and_then(|(cache, _)| cache.commits());
             let mut commits = Commits::new(self.source, remembered, with_graph)?;
             commits.read_all(tip, self.first_parent)?;
-            self.try_made_of(Walk::new(commits, tip, self.first_parent)?, Some(tip))
+            then(Walk::new(commits, tip, self.first_parent)?)
         };
         let attempts = [(true, true), (false, true), (false, false)];
         for (with_cache, with_graph) in attempts {
             match attempt(with_cache, with_graph) {
                 Err(Stop::Off) => {}
                 Err(Stop::Failure(failure)) => return Err(failure),
-                Ok(history) => return Ok(history),
+                Ok(made) => return Ok(made),
             }
         }
         Err(Stop::Off.for_good())
