@@ -124,6 +124,19 @@ pub struct Move {
     pub from: FolderIx,
 }
 
+/// A folder's state in each commit.
+struct Followed {
+    states: Vec<u32>,
+    /// The folder that it is the state of; `None` where it is the folder itself everywhere.
+    folders: Option<Vec<FolderIx>>,
+}
+
+impl Followed {
+    fn folder(&self, commit: Ix, own: FolderIx) -> FolderIx {
+        self.folders.as_ref().and_then(|folders| folders.get(commit as usize)).copied().unwrap_or(own)
+    }
+}
+
 /// One initiative's folder through all commits.
 pub struct Timeline {
     /// The commits that matter to it, numbered on their own; [`Contraction::kept`] are numbers in [`History::commits`].
@@ -476,19 +489,11 @@ impl<'a> History<'a> {
     pub fn timeline(&self, folder: FolderIx) -> Timeline {
         let mut moves = Vec::new();
         let followed = self.followed(folder, &mut Vec::new(), &mut moves);
-        let states: Vec<u32> = followed.iter().map(|(state, _)| *state).collect();
-        let commits = graph::contract(&self.commits.graph, &states);
-        let held = |commit: &Ix| {
-            let state = states.get(*commit as usize).copied().unwrap_or(0);
-            self.trees.state(state)
-        };
+        let commits = graph::contract(&self.commits.graph, &followed.states);
+        let state = |commit: &Ix| self.trees.state(followed.states.get(*commit as usize).copied().unwrap_or(0));
         Timeline {
-            states: commits.kept.iter().map(held).collect(),
-            folders: commits
-                .kept
-                .iter()
-                .map(|kept| followed.get(*kept as usize).map_or(folder, |(_, at)| *at))
-                .collect(),
+            states: commits.kept.iter().map(state).collect(),
+            folders: commits.kept.iter().map(|commit| followed.folder(*commit, folder)).collect(),
             newest: self.newest.and_then(|newest| commits.stands.get(newest as usize).copied().flatten()),
             commits,
             moves,
@@ -508,41 +513,40 @@ impl<'a> History<'a> {
         states
     }
 
-    /// Gives the folder's state in each commit; before a commit that moved it, that of the folder where it was, and which
-    /// folder that is.
-    fn followed(
-        &self,
-        folder: FolderIx,
-        path: &mut Vec<FolderIx>,
-        moves: &mut Vec<(FolderIx, Move)>,
-    ) -> Vec<(u32, FolderIx)> {
-        let mut states: Vec<(u32, FolderIx)> =
-            self.own_states(folder).into_iter().map(|state| (state, folder)).collect();
+    /// Gives the folder's state in each commit; before a commit that moved it, that of the folder where it was.
+    fn followed(&self, folder: FolderIx, path: &mut Vec<FolderIx>, moves: &mut Vec<(FolderIx, Move)>) -> Followed {
+        let mut followed = Followed { states: self.own_states(folder), folders: None };
         // Two folders that each say they were the other before, on two lines, have no common past.
         if path.contains(&folder) {
-            return states;
+            return followed;
+        }
+        let mut found = self.moves(folder);
+        if found.is_empty() {
+            return followed;
         }
         path.push(folder);
-        let mut found = self.moves(folder);
         found.sort_by(|a, b| self.order_of_path(a.from).cmp(&self.order_of_path(b.from)));
-        let mut taken = vec![false; states.len()];
+        let mut folders = vec![folder; followed.states.len()];
+        let mut taken = vec![false; followed.states.len()];
         for it in found {
             moves.push((folder, it));
             let before = self.followed(it.from, path, moves);
             for commit in self.commits.graph.commits().take(it.commit as usize) {
                 let at = commit as usize;
-                if let (Some(state), Some(taken), Some(before)) =
-                    (states.get_mut(at), taken.get_mut(at), before.get(at))
+                if let (Some(state), Some(own), Some(taken), Some(theirs)) =
+                    (followed.states.get_mut(at), folders.get_mut(at), taken.get_mut(at), before.states.get(at))
                     && !*taken
                     && self.commits.ancestry.is_ancestor(commit, it.commit)
                 {
-                    *state = *before;
+                    *state = *theirs;
+                    *own = before.folder(commit, it.from);
                     *taken = true;
                 }
             }
         }
         path.pop();
-        states
+        followed.folders = Some(folders);
+        followed
     }
 
     fn order_of_path(&self, folder: FolderIx) -> Option<&[u8]> {

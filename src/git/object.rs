@@ -3,6 +3,7 @@
 //! A walk over a hundred thousand commits reads each commit and each root tree once. Parsing the bytes in place, without
 //! a value an entry, is what makes that as fast as inflating them.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -163,6 +164,11 @@ impl Entry<'_> {
         self.mode & 0o170_000 == 0o040_000
     }
 
+    /// What entries are in order by: the name, behind which a folder has a slash.
+    fn key(&self) -> impl Iterator<Item = u8> + use<'_> {
+        self.name.iter().copied().chain(self.is_tree().then_some(b'/'))
+    }
+
     /// Tells whether this is a regular file: no symbolic link, no submodule.
     pub const fn is_file(&self) -> bool {
         self.mode & 0o170_000 == 0o100_000
@@ -170,6 +176,7 @@ impl Entry<'_> {
 }
 
 /// The entries of a tree, in its order. Ends early where the bytes are no tree.
+#[derive(Clone)]
 pub struct Entries<'a> {
     rest: &'a [u8],
     id_length: usize,
@@ -216,6 +223,41 @@ pub fn entry_named<'a>(tree: &'a [u8], id_length: usize, name: &[u8]) -> Option<
         start = end + 1 + id_length;
     }
     None
+}
+
+/// Hands the entries in which two trees differ to `then`, in their order: those of the same name together, and a file
+/// apart from a folder. What both have is skipped over as bytes. Both are taken to be in git's order.
+pub fn differing<'a>(
+    old: &'a [u8],
+    new: &'a [u8],
+    id_length: usize,
+    mut then: impl FnMut(Option<Entry<'a>>, Option<Entry<'a>>),
+) {
+    let (mut old, mut new) = (Entries { rest: old, id_length }, Entries { rest: new, id_length });
+    while old.rest != new.rest {
+        // The entries at the beginning that both have.
+        while let Some(end) = name_end(old.rest, 0).map(|end| end + 1 + id_length)
+            && let (Some((same, left)), Some((other, right))) =
+                (old.rest.split_at_checked(end), new.rest.split_at_checked(end))
+            && same == other
+        {
+            (old.rest, new.rest) = (left, right);
+        }
+        let (before, after) = (old.clone().next(), new.clone().next());
+        let order = match (before, after) {
+            (None, None) => return,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(before), Some(after)) => before.key().cmp(after.key()),
+        };
+        if order.is_le() {
+            old.next();
+        }
+        if order.is_ge() {
+            new.next();
+        }
+        then(before.filter(|_| order.is_le()), after.filter(|_| order.is_ge()));
+    }
 }
 
 /// Finds where the name of the entry that begins at `start` ends, eight bytes at a time; `None` where it has no mode of
@@ -307,6 +349,48 @@ mod tests {
             let cut = tree.get(..end).unwrap();
             let plain = entries(cut, 20).find(|entry| entry.name == b"x").map(|entry| entry.id);
             assert_eq!(entry_named(cut, 20, b"x").map(|entry| entry.id), plain);
+        }
+    }
+
+    fn tree(entries: &[(&str, &str, u8)]) -> Vec<u8> {
+        let mut entries = entries.to_vec();
+        let key = |(mode, name, _): &(&str, &str, u8)| format!("{name}{}", if *mode == "40000" { "/" } else { "" });
+        entries.sort_by_key(key);
+        entries
+            .iter()
+            .flat_map(|(mode, name, id)| [format!("{mode} {name}\0").into_bytes(), vec![*id; 20]].concat())
+            .collect()
+    }
+
+    #[test]
+    fn two_trees_differ_where_they_differ() {
+        let old = tree(&[
+            ("40000", "a", 1),
+            ("100644", "a.b", 1),
+            ("40000", "gone", 1),
+            ("100644", "x", 1),
+            ("40000", "z", 1),
+        ]);
+        let new =
+            tree(&[("40000", "a", 1), ("100755", "a.b", 1), ("40000", "new", 1), ("40000", "x", 1), ("40000", "z", 2)]);
+        let mut found = Vec::new();
+        differing(&old, &new, 20, |before, after| {
+            let name = |entry: Option<Entry<'_>>| entry.map(|entry| String::from_utf8_lossy(entry.name).into_owned());
+            found.push((name(before), name(after)));
+        });
+        let both = |name: &str| (Some(name.to_owned()), Some(name.to_owned()));
+        let (gone, new) = (|name: &str| (Some(name.to_owned()), None), |name: &str| (None, Some(name.to_owned())));
+        assert_eq!(found, [both("a.b"), gone("gone"), new("new"), gone("x"), new("x"), both("z")]);
+    }
+
+    #[test]
+    fn cut_trees_differ_in_what_is_left() {
+        let old = tree(&[("40000", "a", 1), ("100644", "b", 2)]);
+        for end in 0..=old.len() {
+            let mut count = 0;
+            differing(&old, old.get(..end).unwrap(), 20, |_, _| count += 1);
+            let left = entries(old.get(..end).unwrap(), 20).count();
+            assert_eq!(count, 2 - left);
         }
     }
 

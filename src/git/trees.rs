@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cache::Roots;
 use super::commits::{Roots as From, Stop};
-use super::object::{self, Kind, ObjectId};
+use super::object::{self, Entry, Kind, ObjectId};
 use super::patterns::{Part, Patterns};
 use super::walk::Walk;
 use super::{Failure, Source};
@@ -356,17 +356,6 @@ impl<'a> Trees<'a> {
     }
 }
 
-/// The folders in a tree, by name.
-fn folders(tree: &[u8], id_length: usize) -> Vec<(&[u8], ObjectId)> {
-    let mut folders: Vec<(&[u8], ObjectId)> =
-        object::entries(tree, id_length).filter(object::Entry::is_tree).map(|it| (it.name, it.id)).collect();
-    // git's order is another only where one name begins with another.
-    if !folders.is_sorted() {
-        folders.sort_unstable();
-    }
-    folders
-}
-
 /// Joins two paths; an empty one adds nothing.
 pub(super) fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
     if folder.is_empty() || name.is_empty() { [folder, name].concat() } else { [folder, b"/", name].concat() }
@@ -401,20 +390,20 @@ impl Difference {
                 self.folders.push(Differing { path: path.to_vec(), root: self.root, before, after });
             }
         }
-        let (left, right) = (folders(&old, trees.id_length), folders(&new, trees.id_length));
-        let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
-        loop {
-            let name = match (left.peek(), right.peek()) {
-                (None, None) => return Ok(()),
-                (Some((name, _)), None) | (None, Some((name, _))) => *name,
-                (Some((a, _)), Some((b, _))) => (*a).min(*b),
-            };
-            let before = left.next_if(|(own, _)| *own == name).map(|(_, tree)| tree);
-            let after = right.next_if(|(own, _)| *own == name).map(|(_, tree)| tree);
-            if before != after {
-                self.compare(trees, &join(path, name), (before, after), depth + 1)?;
+        let mut below: Vec<(Vec<u8>, Option<ObjectId>, Option<ObjectId>)> = Vec::new();
+        object::differing(&old, &new, trees.id_length, |before, after| {
+            let folder = |entry: Option<Entry<'_>>| entry.filter(Entry::is_tree).map(|entry| entry.id);
+            let (old, new) = (folder(before), folder(after));
+            if let Some(entry) = before.or(after)
+                && old != new
+            {
+                below.push((entry.name.to_vec(), old, new));
             }
+        });
+        for (name, before, after) in below {
+            self.compare(trees, &join(path, &name), (before, after), depth + 1)?;
         }
+        Ok(())
     }
 }
 
