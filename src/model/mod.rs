@@ -5,6 +5,7 @@
 //! one; it imports none of them.
 
 pub mod actual;
+pub mod changes;
 pub mod finding;
 pub mod findings;
 pub mod graph;
