@@ -15,9 +15,9 @@ pub struct Context {
     /// The day that uncommitted files are dated with.
     pub today: NaiveDate,
     /// What standard output can show.
-    pub out: Screen,
+    pub out: Screen<'static>,
     /// What standard error can show.
-    pub err: Screen,
+    pub err: Screen<'static>,
     /// The program that long output goes through; `None` where output is no terminal.
     pub pager: Option<OsString>,
 }

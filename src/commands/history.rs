@@ -246,8 +246,8 @@ impl<'l, 'a> Reader<'l, 'a> {
         self.held.push(held);
 
         let author = match commit {
-            Some(id) => author(self.loaded.source, id)?,
-            None => object::Author { name: String::new(), day: self.loaded.today },
+            Some(id) => self.loaded.author(id)?,
+            None => object::Author { name: String::new(), email: String::new(), day: self.loaded.today },
         };
         for (name, fault) in faults {
             self.warn(timeline, number, commit, &name, &fault);

@@ -12,16 +12,19 @@ use crate::files::MAX_BYTES;
 use crate::files::settings::{self, Settings};
 use crate::git::folders::{self, FolderIx, Place};
 use crate::git::libgit::LibGit;
+use crate::git::mailmap::Mailmap;
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::patterns::Patterns;
 use crate::git::trees::{self, File};
 use crate::git::walk::Walk;
 use crate::git::{self, Failure, Forgery, Source, worktree};
 use crate::model::graph::Ix;
+use crate::model::history::History;
 use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
 use crate::model::nearest::nearest;
 use crate::render::escape::printable;
+use crate::render::forge::Forge;
 
 /// Which version is read, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -94,6 +97,11 @@ pub fn open(context: &Context) -> Result<Box<dyn Source>, Error> {
     Ok(Box::new(LibGit::discover(&context.folder)?))
 }
 
+/// Finds where commits are shown on the web, for a screen that can link to them.
+pub fn forge(source: &dyn Source, context: &Context) -> Option<Forge> {
+    if context.out.links { source.remote_url().and_then(|url| Forge::of(&url)) } else { None }
+}
+
 /// A repository with its history walked.
 pub struct Loaded<'a> {
     pub(super) source: &'a dyn Source,
@@ -106,6 +114,7 @@ pub struct Loaded<'a> {
     head: Option<(ObjectId, NaiveDate)>,
     pub(super) today: NaiveDate,
     pub(super) numbers: OnceCell<HashMap<ObjectId, Ix>>,
+    pub(super) mailmap: OnceCell<Mailmap>,
     /// What is said of every initiative: what the repository has that is ignored.
     pub(super) forgeries: Vec<Warning>,
 }
@@ -163,6 +172,7 @@ impl<'a> Loaded<'a> {
             head,
             today: context.today,
             numbers: OnceCell::new(),
+            mailmap: OnceCell::new(),
             forgeries: forgeries(source),
         })
     }
@@ -308,13 +318,22 @@ impl<'a> Loaded<'a> {
     /// # Errors
     /// If an object can't be read.
     pub fn judge(&self, folder: FolderIx) -> Result<Initiative, Error> {
+        self.judge_with_history(folder).map(|(initiative, _)| initiative)
+    }
+
+    /// Judges one initiative, and gives what it was judged by as well.
+    ///
+    /// # Errors
+    /// If an object can't be read.
+    pub(super) fn judge_with_history(&self, folder: FolderIx) -> Result<(Initiative, History), Error> {
         let read = self.history(folder)?;
         let as_of = self.as_of(folder);
         let terms = Terms { as_of: as_of.day, horizons: &self.settings.horizons };
         let judgement = judgement::judge(&read.history, &terms);
         let name = self.folders.name_text(folder);
         let title = judgement.head.title.clone().unwrap_or_else(|| name.clone());
-        Ok(Initiative { path: self.folders.path_text(folder), name, title, as_of, judgement, warnings: read.warnings })
+        let path = self.folders.path_text(folder);
+        Ok((Initiative { path, name, title, as_of, judgement, warnings: read.warnings }, read.history))
     }
 
     fn as_of(&self, folder: FolderIx) -> AsOf {
@@ -403,12 +422,24 @@ fn read_settings(source: &dyn Source, tip: Option<ObjectId>, with_disk: bool) ->
 }
 
 fn committed_settings(source: &dyn Source, tip: Option<ObjectId>) -> Result<Option<Vec<u8>>, Failure> {
-    let Some(tip) = tip else { return Ok(None) };
+    committed_file(source, tip, SETTINGS.as_bytes(), usize::MAX)
+}
+
+/// Reads a file of a commit; `None` where the commit has none of that name, or it is too large.
+pub(super) fn committed_file(
+    source: &dyn Source,
+    commit: Option<ObjectId>,
+    path: &[u8],
+    max_bytes: usize,
+) -> Result<Option<Vec<u8>>, Failure> {
+    let Some(commit) = commit else { return Ok(None) };
     let mut tree = None;
-    source.read(Kind::Commit, tip, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
-    let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: tip })?;
-    match trees::file_at(source, tree, SETTINGS.as_bytes())? {
-        Some(file) => git::read_all(source, Kind::Blob, file.id).map(Some),
-        None => Ok(None),
+    source.read(Kind::Commit, commit, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
+    let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })?;
+    match trees::file_at(source, tree, path)? {
+        Some(file) if source.blob_size(file.id)? <= max_bytes => {
+            git::read_all(source, Kind::Blob, file.id).map(Some)
+        }
+        _ => Ok(None),
     }
 }

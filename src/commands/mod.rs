@@ -1,5 +1,6 @@
 //! The commands, one a file: each loads, decides and renders, and gives back what is to be said.
 
+mod authors;
 pub mod check;
 pub mod context;
 pub mod demo;

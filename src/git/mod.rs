@@ -8,6 +8,7 @@ pub mod blobs;
 pub mod create;
 pub mod folders;
 pub mod libgit;
+pub mod mailmap;
 pub mod object;
 pub mod patterns;
 pub mod trees;
@@ -224,6 +225,10 @@ pub trait Source {
     /// # Errors
     /// If it can't be opened any more.
     fn reopen(&self) -> Result<Box<dyn Source + Send>, Failure>;
+
+    /// Gives the URL of the repository that this one is a clone of: that of the remote that the branch of HEAD follows,
+    /// else of `origin`, else of the only remote. It is a configuration's word, and may name a user and a password.
+    fn remote_url(&self) -> Option<String>;
 
     /// Gives the id that a blob of these bytes has.
     ///

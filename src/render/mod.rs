@@ -6,6 +6,7 @@
 pub mod escape;
 pub mod excerpt;
 pub mod findings;
+pub mod forge;
 pub mod json;
 pub mod markdown;
 pub mod style;

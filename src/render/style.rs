@@ -4,20 +4,27 @@ use anstyle::{AnsiColor, Style};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::forge::Forge;
+use super::words;
+
 /// What a stream can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Screen {
+pub struct Screen<'a> {
     /// Whether colours may be used.
     pub colour: bool,
     /// Whether it shows other than ASCII.
     pub unicode: bool,
     /// How many columns it has; `None` where it is no terminal.
     pub width: Option<usize>,
+    /// Whether a text can be a link.
+    pub links: bool,
+    /// Where commits are shown, for links to them.
+    pub forge: Option<&'a Forge>,
 }
 
-impl Default for Screen {
+impl Default for Screen<'_> {
     fn default() -> Self {
-        Self { colour: false, unicode: true, width: None }
+        Self { colour: false, unicode: true, width: None, links: false, forge: None }
     }
 }
 
@@ -57,7 +64,29 @@ impl Tone {
     }
 }
 
-impl Screen {
+impl<'a> Screen<'a> {
+    /// Lets commits be links to a forge, where the screen can.
+    #[must_use]
+    pub const fn linked(self, forge: Option<&'a Forge>) -> Self {
+        Self { forge, ..self }
+    }
+
+    /// Shortens a commit's hash as people write it, and makes it a link to the commit where the screen can.
+    pub fn commit(self, hash: &str) -> String {
+        self.link_commit(words::short(hash), hash)
+    }
+
+    /// Makes the first place where a finished text names a commit, by its short hash, a link to it. What makes a link
+    /// takes no column, so that a text is cut and filled up before.
+    pub fn link_commit(self, text: &str, hash: &str) -> String {
+        let short = words::short(hash);
+        let target = self.forge.filter(|_| self.links && !short.is_empty());
+        match target.and_then(|forge| Some((forge, text.split_once(short)?))) {
+            Some((forge, (before, after))) => format!("{before}{}{after}", hyperlink(short, &forge.commit(hash))),
+            None => text.to_owned(),
+        }
+    }
+
     /// Colours a text, where the screen can.
     pub fn paint(self, tone: Tone, text: &str) -> String {
         if !self.colour || tone == Tone::Plain || text.is_empty() {
@@ -106,6 +135,11 @@ impl Screen {
     }
 }
 
+/// Makes a text a link, by the control sequence OSC 8.
+fn hyperlink(text: &str, target: &str) -> String {
+    format!("\u{1b}]8;;{target}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+}
+
 /// How many columns a text takes.
 pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
@@ -136,6 +170,20 @@ mod tests {
         let screen = Screen { width: Some(9), ..Screen::default() };
         assert_eq!(screen.wrap("one two three four"), "one two\nthree\nfour");
         assert_eq!(Screen::default().wrap("one two three four"), "one two three four");
+    }
+
+    #[test]
+    fn commits_are_links_where_the_screen_can_and_the_forge_is_known() {
+        let hash = "0123456789abcdef0123456789abcdef01234567";
+        let forge = Forge::of("git@github.com:acme/tools.git").unwrap();
+        let able = Screen { links: true, ..Screen::default() };
+        let linked = "\u{1b}]8;;https://github.com/acme/tools/commit/0123456789abcdef0123456789abcdef01234567\u{1b}\\\
+                      0123456\u{1b}]8;;\u{1b}\\";
+        assert_eq!(able.linked(Some(&forge)).commit(hash), linked);
+        assert_eq!(able.linked(Some(&forge)).link_commit("at 0123456 ", hash), format!("at {linked} "));
+        assert_eq!(able.linked(Some(&forge)).link_commit("elsewhere", hash), "elsewhere");
+        assert_eq!(able.commit(hash), "0123456");
+        assert_eq!(Screen::default().linked(Some(&forge)).commit(hash), "0123456");
     }
 
     #[test]

@@ -34,6 +34,8 @@ struct Row {
     title: String,
     word: String,
     remarks: String,
+    /// The full hash of the commit that the remarks name.
+    commit: Option<String>,
 }
 
 /// Prints one initiative: the plan and what happened, verdict by verdict.
@@ -67,6 +69,8 @@ fn heading(initiative: &Initiative, screen: Screen) -> String {
     let facts = words::baseline(initiative, screen.glyph("·", "-"));
     let title = screen.cut(&title, screen.width.map_or(TITLE + ID, |columns| columns.min(TITLE + ID)));
     let is_narrow = screen.width.is_some_and(|columns| width(&title) + 6 + width(&facts) > columns);
+    let commit = initiative.judgement.baseline.as_ref().and_then(|baseline| baseline.commit.as_deref());
+    let facts = commit.map_or_else(|| facts.clone(), |commit| screen.link_commit(&facts, commit));
     let (title, facts) = (screen.paint(Tone::Strong, &title), screen.paint(Tone::Quiet, &facts));
     if is_narrow { format!("{title}\n{facts}\n") } else { format!("{title}      {facts}\n") }
 }
@@ -117,7 +121,8 @@ fn planned_row(step: &JudgedPlanned, screen: Screen) -> Row {
     let (glyph, tone) =
         if step.fate == Fate::Dropped { ("-", Tone::Quiet) } else { (screen.glyph("·", "."), Tone::Plain) };
     let remarks = words::planned(step, &plain);
-    row(glyph, tone, &step.step.id, step.step.label(), step.fate.name(), &remarks, screen)
+    let commit = step.removed.as_ref().or(step.dropped.as_ref()).and_then(|moment| moment.commit.clone());
+    Row { commit, ..row(glyph, tone, &step.step.id, step.step.label(), step.fate.name(), &remarks, screen) }
 }
 
 /// Steps that one step closed.
@@ -137,6 +142,7 @@ fn row(glyph: &'static str, tone: Tone, id: &str, title: &str, word: &str, remar
         title: printable(title).into_owned(),
         word: word.to_owned(),
         remarks: remarks.join("   "),
+        commit: None,
     }
 }
 
@@ -154,6 +160,7 @@ fn table(rows: &[Row], screen: Screen) -> String {
         // On a terminal the rest of a line is cut, not broken: the table stays one.
         let left = screen.width.map(|columns| columns.saturating_sub(4 + ids + 3 + titles + 3 + wordy + 3).max(12));
         let remarks = left.map_or_else(|| row.remarks.clone(), |columns| screen.cut(&row.remarks, columns));
+        let remarks = row.commit.as_deref().map_or_else(|| remarks.clone(), |hash| screen.link_commit(&remarks, hash));
         let word = if row.remarks.is_empty() { row.word.clone() } else { pad(&row.word, wordy) };
         let line = format!(
             "  {} {}   {title}   {}   {}",

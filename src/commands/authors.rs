@@ -1,0 +1,46 @@
+//! Who made a commit, by the name that the repository's mailmap gives them.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::load::{Loaded, author, committed_file};
+use crate::files::MAX_BYTES;
+use crate::git::mailmap::{self, Mailmap};
+use crate::git::object::{Author, ObjectId};
+use crate::git::{Failure, Source};
+
+impl Loaded<'_> {
+    /// Gives a commit's author, as the mailmap names them. The mailmap is read when the first author is asked for.
+    pub(super) fn author(&self, commit: ObjectId) -> Result<Author, Failure> {
+        let author = author(self.source, commit)?;
+        let mailmap = match self.mailmap.get() {
+            Some(mailmap) => mailmap,
+            None => {
+                let read = read(self.source)?;
+                self.mailmap.get_or_init(|| read)
+            }
+        };
+        let name = mailmap.name(&author.name, &author.email).to_owned();
+        Ok(Author { name, ..author })
+    }
+}
+
+/// Reads the mailmap as git does: the file on disk, whatever version is looked at; where nothing is checked out that of
+/// HEAD. A file that is no regular one, can't be read, or is too large, says nothing.
+fn read(source: &dyn Source) -> Result<Mailmap, Failure> {
+    let bytes = match source.root().filter(|_| source.has_index()) {
+        Some(root) => on_disk(&root.join(mailmap::FILE)),
+        None => committed_file(source, source.head()?, mailmap::FILE.as_bytes(), MAX_BYTES)?,
+    };
+    Ok(bytes.map(|bytes| Mailmap::parse(&bytes)).unwrap_or_default())
+}
+
+fn on_disk(path: &Path) -> Option<Vec<u8>> {
+    // A link could lead to any file, and what stands there would come out as names.
+    std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
+    File::open(path).ok()?.take(limit.saturating_add(1)).read_to_end(&mut bytes).ok()?;
+    (bytes.len() <= MAX_BYTES).then_some(bytes)
+}
