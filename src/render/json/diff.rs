@@ -1,13 +1,13 @@
-//! Machine output, version 1. These types are its contract: keys are added, never renamed or removed.
+//! `diff` for programs.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::model::initiative::{Initiative, Warning};
+use super::{WarningView, print};
+use crate::model::initiative::Initiative;
 use crate::model::judged::{Baseline, Erased, JudgedActual, JudgedPlanned, Judgement, Moment};
 use crate::model::measures::{self, Measures, Ratio};
 use crate::model::selection::Selection;
-use crate::model::text::is_hidden;
 
 #[derive(Serialize)]
 struct Diff {
@@ -118,34 +118,6 @@ struct ErasedView {
     erased: Option<Who>,
 }
 
-#[derive(Serialize)]
-struct WarningView {
-    code: &'static str,
-    message: String,
-    commit: Option<String>,
-    path: Option<String>,
-    line: Option<usize>,
-}
-
-/// Prints a value as one JSON text with a line end.
-pub(super) fn print(value: &impl Serialize) -> String {
-    // Strings, numbers and lists of them: there is nothing that could not be written.
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let mut out = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        if c != '\n' && is_hidden(c) {
-            // The value is the same, and a terminal shows what is there.
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out.push('\n');
-    out
-}
-
 /// Prints `diff --format json`.
 pub fn diff(initiatives: &[Initiative], only: &Selection) -> String {
     print(&Diff { version: 1, initiatives: initiatives.iter().map(|it| diff_initiative(it, only)).collect() })
@@ -172,7 +144,7 @@ fn diff_initiative(initiative: &Initiative, only: &Selection) -> DiffInitiative 
             .collect(),
         erased: judgement.erased.iter().map(erased).collect(),
         measures: measures(&judgement.measures),
-        warnings: initiative.warnings.iter().map(warning).collect(),
+        warnings: initiative.warnings.iter().map(WarningView::new).collect(),
     }
 }
 
@@ -249,16 +221,6 @@ fn erased(erased: &Erased) -> ErasedView {
         title: erased.title.clone(),
         recorded: who(&erased.recorded),
         erased: erased.erased.as_ref().and_then(who),
-    }
-}
-
-fn warning(warning: &Warning) -> WarningView {
-    WarningView {
-        code: warning.code.name(),
-        message: warning.message.clone(),
-        commit: warning.commit.clone(),
-        path: warning.path.clone(),
-        line: warning.line,
     }
 }
 
