@@ -22,3 +22,4 @@ pub mod sequence;
 pub mod step;
 pub mod text;
 pub mod verdict;
+pub mod wording;
