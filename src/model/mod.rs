@@ -17,6 +17,7 @@ pub mod links;
 pub mod measures;
 pub mod nearest;
 pub mod plan;
+pub mod revisions;
 pub mod selection;
 pub mod sequence;
 pub mod step;

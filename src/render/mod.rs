@@ -3,11 +3,14 @@
 //! What is printed is decided before; a renderer sees finished values, and chooses only how they look. Every text of a
 //! repository is untrusted, and goes through [`escape`].
 
+mod change;
 pub mod escape;
 pub mod excerpt;
 pub mod findings;
+mod flow;
 pub mod forge;
 pub mod json;
+pub mod log;
 pub mod markdown;
 pub mod style;
 pub mod terminal;

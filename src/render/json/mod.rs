@@ -2,9 +2,12 @@
 //!
 //! A command a file; what several share stands here.
 
+mod change;
 mod diff;
+mod log;
 
 pub use diff::diff;
+pub use log::log;
 
 use serde::Serialize;
 
