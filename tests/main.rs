@@ -10,6 +10,7 @@
 
 mod architecture;
 mod awkward;
+mod changes;
 mod checks;
 mod example;
 mod help;

@@ -1,6 +1,7 @@
 //! The commands, one a file: each loads, decides and renders, and gives back what is to be said.
 
 mod authors;
+pub mod changes;
 pub mod check;
 pub mod context;
 pub mod demo;
@@ -22,6 +23,8 @@ use crate::render::terminal;
 pub enum Command {
     /// `diff`.
     Diff(diff::Options),
+    /// `changes`.
+    Changes(changes::Options),
     /// `log`.
     Log(log::Options),
     /// `check`.
@@ -36,6 +39,7 @@ pub enum Command {
 pub fn execute(command: &Command, context: &Context) -> Reply {
     let reply = match command {
         Command::Diff(options) => diff::run(options, context),
+        Command::Changes(options) => changes::run(options, context),
         Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),
         Command::Init(options) => init::run(options, context),

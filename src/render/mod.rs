@@ -4,6 +4,7 @@
 //! repository is untrusted, and goes through [`escape`].
 
 mod change;
+pub mod changes;
 pub mod escape;
 pub mod excerpt;
 pub mod findings;

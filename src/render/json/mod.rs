@@ -3,9 +3,11 @@
 //! A command a file; what several share stands here.
 
 mod change;
+mod changes;
 mod diff;
 mod log;
 
+pub use changes::changes;
 pub use diff::diff;
 pub use log::log;
 
