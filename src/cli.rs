@@ -37,9 +37,11 @@ The first five minutes:
   asplanned demo                  see a whole example
   asplanned init my-initiative    make the two files; write the steps you anticipate, commit them
   asplanned diff                  plan and reality side by side, as the work goes on
+  asplanned log                   how it came to be so, revision by revision
   asplanned check                 mistakes in the files
 
-Exit codes: 0 nothing denied · 1 a denied finding, or with diff --exit-code a surprise · 2 it could not do its work
+Exit codes: 0 nothing denied · 1 a denied finding, or with --exit-code a surprise (diff) or a change (changes) · 2 it \
+could not do its work
 
 Its promise: verdicts follow the ancestry of the history you have; whoever can rewrite that history can rewrite them, \
 so protect the branch.";
@@ -62,7 +64,7 @@ enum Sub {
     Diff(DiffArgs),
     /// Say what changed between two versions, step by step and word by word
     Changes(ChangesArgs),
-    /// Tell the story revision by revision: what was replanned, what made progress, what was rewritten
+    /// Tell the story, revision by revision, newest first: progress, replanning, rewriting
     Log(LogArgs),
     /// Find mistakes in the files, and what the history says of them
     Check(CheckArgs),
