@@ -6,10 +6,10 @@ use super::error::Error;
 use super::load::{Loaded, author};
 use crate::files::versions::{Fault, Versions};
 use crate::files::{self, MAX_BYTES};
+use crate::git::Failure;
 use crate::git::folders::{self, FolderIx, Timeline};
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::trees::{self, File, FolderState};
-use crate::git::{Failure, blobs};
 use crate::model::graph::Ix;
 use crate::model::history::{History, NamedBaseline, Names, Node, PlanVersion, Steps};
 use crate::model::initiative::{Warning, WarningCode};
@@ -104,7 +104,7 @@ impl Loaded<'_> {
 
     /// Gives the id of a commit of the folders' history; `None` for what is not committed.
     fn commit(&self, commit: Ix) -> Option<ObjectId> {
-        self.folders.walked(commit).and_then(|walked| self.walk.id(walked))
+        self.folders.id(commit)
     }
 
     /// Finds the plan of the commit that a `baseline` names.
@@ -122,13 +122,10 @@ impl Loaded<'_> {
             .get(folder)
             .map(|it| [it.path.as_slice(), b"plan.toml"].join(&b'/'))
             .unwrap_or_default();
-        let numbers =
-            self.numbers.get_or_init(|| (0..).zip(&self.walk.commits).map(|(at, (id, _))| (*id, at)).collect());
         let day = author(self.source, id)?.day;
         let mut at = id;
         let plan = loop {
-            if let Some(walked) = numbers.get(&at) {
-                let standing = self.folders.standing_for(*walked);
+            if let Some(standing) = self.recall.standing_for(at)? {
                 let node = standing.and_then(|it| timeline.commits.stands.get(it as usize).copied().flatten());
                 break node.and_then(|node| reader.nodes.get(node as usize)).and_then(|node| node.plan);
             }
@@ -329,7 +326,7 @@ impl<'l, 'a> Reader<'l, 'a> {
         });
         let ids: Vec<ObjectId> = blobs.iter().map(|(id, _)| *id).collect();
         let mut kinds = blobs.iter();
-        Ok(blobs::read_in_order(loaded.source, &ids, MAX_BYTES, &mut |id, bytes| {
+        Ok(loaded.source.read_each(Kind::Blob, &ids, MAX_BYTES, &mut |id, bytes| {
             if let Some((_, is_plan)) = kinds.next() {
                 self.take(id, *is_plan, bytes);
             }
@@ -362,7 +359,7 @@ impl<'l, 'a> Reader<'l, 'a> {
     /// Gives a version of the plan.
     fn plan(&mut self, file: File) -> Result<Result<u32, Fault>, Error> {
         if !self.plan_blobs.contains_key(&file.id) {
-            blobs::read_in_order(self.loaded.source, &[file.id], MAX_BYTES, &mut |id, bytes| {
+            self.loaded.source.read_each(Kind::Blob, &[file.id], MAX_BYTES, &mut |id, bytes| {
                 self.take(id, true, bytes);
             })?;
         }

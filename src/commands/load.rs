@@ -14,11 +14,9 @@ use crate::git::folders::{self, FolderIx, Place};
 use crate::git::libgit::LibGit;
 use crate::git::mailmap::Mailmap;
 use crate::git::object::{self, Kind, ObjectId};
-use crate::git::patterns::Patterns;
+use crate::git::recall::{Recall, Request};
 use crate::git::trees::{self, File};
-use crate::git::walk::Walk;
 use crate::git::{self, Failure, Forgery, Source, worktree};
-use crate::model::graph::Ix;
 use crate::model::history::History;
 use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
@@ -107,7 +105,7 @@ pub struct Loaded<'a> {
     pub(super) source: &'a dyn Source,
     /// The settings of the version that is read.
     pub settings: Settings,
-    pub(super) walk: Walk,
+    pub(super) recall: Recall<'a>,
     pub(super) folders: folders::History<'a>,
     /// The contents of files that are not committed.
     pub(super) contents: HashMap<ObjectId, Vec<u8>>,
@@ -115,7 +113,6 @@ pub struct Loaded<'a> {
     pub(super) head: Option<(ObjectId, NaiveDate)>,
     first_parent: bool,
     pub(super) today: NaiveDate,
-    pub(super) numbers: OnceCell<HashMap<ObjectId, Ix>>,
     pub(super) mailmap: OnceCell<Mailmap>,
     /// What is said of every initiative: what the repository has that is ignored.
     pub(super) forgeries: Vec<Warning>,
@@ -168,17 +165,13 @@ impl<'a> Loaded<'a> {
             Some(settings) => settings,
             None => read_settings(source, tip, with_disk)?,
         };
-        let patterns = Patterns::new(&settings.plans)?;
         let first_parent = reading.first_parent || settings.first_parent;
-        let walk = match tip {
-            Some(tip) if history => Walk::new(source, tip, first_parent)?,
-            Some(tip) => Walk::only(source, tip)?,
-            None => Walk::default(),
-        };
-        let mut folders = folders::History::new(source, &walk, &patterns)?;
+        let request = Request { tip, first_parent, plans: &settings.plans, with_cache: !reading.no_cache };
+        let recall = Recall::new(source, request)?;
+        let mut folders = if history { recall.history()? } else { recall.newest()? };
         let mut contents = HashMap::new();
         if with_disk {
-            let uncommitted = worktree::uncommitted(source, &patterns, &folders, MAX_BYTES)?;
+            let uncommitted = worktree::uncommitted(source, recall.patterns(), &folders, MAX_BYTES)?;
             contents = uncommitted.contents;
             if !uncommitted.folders.is_empty() {
                 folders.add_uncommitted(uncommitted.folders);
@@ -191,13 +184,12 @@ impl<'a> Loaded<'a> {
         Ok(Self {
             source,
             settings,
-            walk,
+            recall,
             folders,
             contents,
             head,
             first_parent,
             today: context.today,
-            numbers: OnceCell::new(),
             mailmap: OnceCell::new(),
             forgeries: forgeries(source),
         })

@@ -1,4 +1,4 @@
-//! Reading many blobs in order, ahead of whoever parses them.
+//! Reading many blobs in order with libgit2, ahead of whoever parses them.
 //!
 //! Inflating the versions of a large file takes longer than telling what changed in them. Two handles of the repository
 //! read runs of neighbours in turn while the caller works on what came before; runs, because a pack keeps neighbours as
@@ -7,8 +7,9 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use super::Failure;
+use super::libgit::LibGit;
 use super::object::{Kind, ObjectId};
-use super::{Failure, Source};
 
 /// From how many blobs on threads are worth their start.
 const WORTH_IT: usize = 64;
@@ -20,19 +21,17 @@ const HANDLES: usize = 2;
 /// A blob's bytes; `None` for one larger than the limit.
 type Blob = Result<Option<Vec<u8>>, Failure>;
 
-/// Hands the bytes of each blob to `then`, in order; `None` for one larger than `limit` bytes, which is not read.
-///
-/// # Errors
-/// If a blob is not there. What comes before it has been handed over then.
-pub fn read_in_order(
-    source: &dyn Source,
+/// Does what [`super::Source::read_each`] says.
+pub(super) fn read_in_order(
+    source: &LibGit,
+    kind: Kind,
     blobs: &[ObjectId],
     limit: usize,
     then: &mut dyn FnMut(ObjectId, Option<&[u8]>),
 ) -> Result<(), Failure> {
     if blobs.len() < WORTH_IT {
         for id in blobs {
-            then(*id, read(source, *id, limit)?.as_deref());
+            then(*id, read(source, kind, *id, limit)?.as_deref());
         }
         return Ok(());
     }
@@ -44,7 +43,7 @@ pub fn read_in_order(
             .map(|(number, handle)| {
                 let (sender, receiver) = sync_channel(RUN);
                 let runs = blobs.chunks(RUN).skip(number).step_by(HANDLES);
-                scope.spawn(move || send_all(&*handle, runs.flatten(), limit, &sender));
+                scope.spawn(move || send_all(&handle, kind, runs.flatten(), limit, &sender));
                 receiver
             })
             .collect();
@@ -60,13 +59,14 @@ pub fn read_in_order(
 }
 
 fn send_all<'a>(
-    source: &dyn Source,
+    source: &LibGit,
+    kind: Kind,
     blobs: impl Iterator<Item = &'a ObjectId>,
     limit: usize,
     sender: &SyncSender<Blob>,
 ) {
     for id in blobs {
-        let blob = read(source, *id, limit);
+        let blob = read(source, kind, *id, limit);
         let failed = blob.is_err();
         if sender.send(blob).is_err() || failed {
             return;
@@ -74,9 +74,10 @@ fn send_all<'a>(
     }
 }
 
-fn read(source: &dyn Source, id: ObjectId, limit: usize) -> Blob {
-    if source.blob_size(id)? > limit {
+fn read(source: &LibGit, kind: Kind, id: ObjectId, limit: usize) -> Blob {
+    // Asking for the size is looking the object up a second time.
+    if limit < usize::MAX && source.size(kind, id)? > limit {
         return Ok(None);
     }
-    super::read_all(source, Kind::Blob, id).map(Some)
+    super::read_all(source, kind, id).map(Some)
 }

@@ -9,11 +9,14 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::cache::{self, Cache, Kept, Roots, Tip};
+use super::commits::Stop;
+use super::object::ObjectId;
 use super::patterns::Patterns;
 use super::trees::{Differing, File, FolderState, Trees};
 use super::walk::Walk;
 use super::{Failure, Source};
-use crate::model::graph::{self, Contraction, Ix};
+use crate::model::graph::{self, Ancestry, Contraction, Ix};
 
 /// A number of a folder in [`History::folders`].
 pub type FolderIx = usize;
@@ -54,8 +57,12 @@ pub struct History<'a> {
     trees: Trees<'a>,
     /// The commits that change any plan.
     pub commits: Contraction,
-    /// For each of them its number in the walk; `None` for what is not committed.
-    walked: Vec<Option<Ix>>,
+    /// For each commit of the walk the number of its plans folders; none where the history was remembered.
+    states: Vec<u32>,
+    /// For each of the commits that change any plan its id; `None` for what is not committed.
+    ids: Vec<Option<ObjectId>>,
+    /// And the number of its plans folders.
+    roots: Vec<u32>,
     /// For each of them whether it is on the tip's first-parent line.
     pub mainline: Vec<bool>,
     /// All folders that ever were.
@@ -103,50 +110,105 @@ impl<'a> History<'a> {
     /// Reads the folders of all commits of a walk.
     ///
     /// # Errors
-    /// If an object can't be read, or a version holds more folders than anybody could mean.
-    pub fn new(source: &'a dyn Source, walk: &Walk, patterns: &Patterns) -> Result<Self, Failure> {
+    /// If an object can't be read, a version holds more folders than anybody could mean, or what the walk goes by is off.
+    pub(super) fn new(source: &'a dyn Source, walk: &Walk<'_>, patterns: &Patterns) -> Result<Self, Stop> {
         let mut trees = Trees::new(source);
-        // Newest first: packs keep new trees whole and old ones as differences to them.
-        let mut states = Vec::with_capacity(walk.commits.len());
-        for (_, tree) in walk.commits.iter().rev() {
-            states.push(trees.all_roots(patterns, *tree)?);
+        let states = trees.roots_of_all(walk, patterns)?;
+        let mut history = Self::empty(trees);
+        history.contract(walk, &states, &states)?;
+        if let Some(told_apart) = history.tell_apart(walk, &states) {
+            history.contract(walk, &states, &told_apart)?;
         }
-        states.reverse();
-        let mut history = Self {
+        history.states = states;
+        Ok(history)
+    }
+
+    fn empty(trees: Trees<'a>) -> Self {
+        Self {
             trees,
             commits: Contraction::default(),
-            walked: Vec::new(),
+            states: Vec::new(),
+            ids: Vec::new(),
+            roots: Vec::new(),
             mainline: Vec::new(),
             folders: Vec::new(),
             numbers: HashMap::new(),
             events: Vec::new(),
             changes: Vec::new(),
             newest: None,
-        };
-        history.contract(walk, &states, &states)?;
-        if let Some(told_apart) = history.tell_apart(walk, &states) {
-            history.contract(walk, &states, &told_apart)?;
         }
+    }
+
+    /// Makes the history of what was remembered of it.
+    ///
+    /// # Errors
+    /// If an object can't be read, or a version holds more folders than anybody could mean.
+    pub(super) fn remembered(source: &'a dyn Source, tip: Tip) -> Result<Self, Failure> {
+        let mut trees = Trees::new(source);
+        let numbers: Vec<u32> = tip.roots.into_iter().map(|roots| trees.number_of_roots(roots)).collect();
+        let mut history = Self::empty(trees);
+        for kept in tip.commits {
+            history.commits.graph.push(kept.parents);
+            history.ids.push(Some(kept.id));
+            history.roots.push(numbers.get(kept.roots as usize).copied().unwrap_or(0));
+            history.mainline.push(kept.mainline);
+        }
+        history.commits.ancestry = Ancestry::of(&history.commits.graph);
+        history.newest = tip.newest;
+        history.compare_all()?;
         Ok(history)
     }
 
+    /// Gives what to remember of the history of a tip.
+    pub(super) fn to_remember(&self, tip: ObjectId) -> Tip {
+        let mut table: Vec<Roots> = Vec::new();
+        let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
+        let commit = |(((at, id), roots), mainline): (((Ix, &Option<ObjectId>), &u32), &bool)| {
+            let next = u32::try_from(table.len()).unwrap_or(u32::MAX);
+            let number = *numbers.entry(*roots).or_insert_with(|| {
+                table.push(self.trees.roots(*roots));
+                next
+            });
+            let parents = self.commits.graph.parents(at).to_vec();
+            id.map(|id| Kept { id, roots: number, mainline: *mainline, parents })
+        };
+        let all = (0..).zip(&self.ids).zip(&self.roots).zip(&self.mainline);
+        let commits = all.filter_map(commit).collect();
+        Tip { id: tip, commits, roots: table, newest: self.newest }
+    }
+
+    /// Remembers all commits of the walk that this history was made of.
+    pub(super) fn remember_walk(&mut self, walk: &Walk<'_>, cache: &Cache) -> Option<()> {
+        let remembered = walk.commits.remembered();
+        let numbers = remembered.map(|it| self.trees.numbers_of_roots(&it.roots)).unwrap_or_default();
+        let commits: Vec<cache::Commit<'_>> = walk
+            .graph
+            .commits()
+            .zip(&self.states)
+            .map(|(at, state)| Some(cache::Commit { id: walk.id(at)?, parents: walk.graph.parents(at), roots: *state }))
+            .collect::<Option<_>>()?;
+        cache.remember(&commits, &self.trees.all_numbered_roots(), remembered.map(|it| (it, numbers.as_slice())))
+    }
+
     /// Contracts the walk to the commits that differ from a parent, and compares those with their parents.
-    fn contract(&mut self, walk: &Walk, states: &[u32], told_apart: &[u32]) -> Result<(), Failure> {
+    fn contract(&mut self, walk: &Walk<'_>, states: &[u32], told_apart: &[u32]) -> Result<(), Failure> {
         self.commits = graph::contract(&walk.graph, told_apart);
+        let kept = &self.commits.kept;
         let mainline = |kept: &Ix| walk.mainline.get(*kept as usize).copied().unwrap_or(false);
-        self.walked = self.commits.kept.iter().copied().map(Some).collect();
-        self.mainline = self.commits.kept.iter().map(mainline).collect();
+        self.ids = kept.iter().map(|kept| walk.id(*kept)).collect();
+        self.roots = kept.iter().map(|kept| states.get(*kept as usize).copied().unwrap_or(0)).collect();
+        self.mainline = kept.iter().map(mainline).collect();
         self.newest = self.commits.stands.last().copied().flatten();
         self.changes.clear();
         self.events.iter_mut().for_each(Vec::clear);
-        self.compare_all(states)
+        self.compare_all()
     }
 
     /// Tells apart, beside what commits hold, which have a commit that moved an initiative after them: there its files
     /// are those of the folder where it was. `None` where nothing was ever moved.
-    fn tell_apart(&self, walk: &Walk, states: &[u32]) -> Option<Vec<u32>> {
+    fn tell_apart(&self, walk: &Walk<'_>, states: &[u32]) -> Option<Vec<u32>> {
         let moved = (0..self.folders.len()).flat_map(|folder| self.moves(folder));
-        let moved: BTreeSet<Ix> = moved.filter_map(|it| self.walked(it.commit)).collect();
+        let moved: BTreeSet<Ix> = moved.filter_map(|it| self.commits.kept.get(it.commit as usize).copied()).collect();
         if moved.is_empty() {
             return None;
         }
@@ -173,20 +235,16 @@ impl<'a> History<'a> {
     }
 
     /// Compares each commit with its parents.
-    fn compare_all(&mut self, states: &[u32]) -> Result<(), Failure> {
-        let roots_at = |commit: Option<Ix>, kept: &[Ix]| {
-            let walked = commit.and_then(|commit| kept.get(commit as usize));
-            walked.and_then(|walked| states.get(*walked as usize)).copied().unwrap_or(0)
-        };
+    fn compare_all(&mut self) -> Result<(), Failure> {
         for commit in self.commits.graph.commits() {
-            let own = roots_at(Some(commit), &self.commits.kept);
+            let own = self.roots.get(commit as usize).copied().unwrap_or(0);
             let parents: Vec<Option<Ix>> = match self.commits.graph.parents(commit) {
                 [] => vec![None],
                 parents => parents.to_vec(),
             };
             let mut changed: BTreeMap<FolderIx, u32> = BTreeMap::new();
             for (at, parent) in parents.into_iter().enumerate() {
-                let theirs = roots_at(parent, &self.commits.kept);
+                let theirs = parent.and_then(|parent| self.roots.get(parent as usize)).copied().unwrap_or(0);
                 let difference = self.trees.difference(theirs, own)?;
                 let mut against_first = Vec::new();
                 for Differing { path, root, before, after } in difference {
@@ -227,7 +285,8 @@ impl<'a> History<'a> {
         let parent = self.newest;
         let commit = self.commits.graph.push([parent]);
         self.commits.ancestry = crate::model::graph::Ancestry::of(&self.commits.graph);
-        self.walked.push(None);
+        self.ids.push(None);
+        self.roots.push(0);
         self.mainline.push(true);
         let mut changes = Vec::new();
         for (path, root, state) in folders {
@@ -287,7 +346,7 @@ impl<'a> History<'a> {
     /// Tells whether the newest version of a folder is not committed.
     pub fn is_uncommitted(&self, folder: FolderIx) -> bool {
         let last = self.events.get(folder).and_then(|events| events.last());
-        last.is_some_and(|(commit, _)| self.walked(*commit).is_none())
+        last.is_some_and(|(commit, _)| self.id(*commit).is_none())
     }
 
     /// Gives what a folder holds in the newest version.
@@ -316,14 +375,9 @@ impl<'a> History<'a> {
         self.folders.get(folder).map(|it| String::from_utf8_lossy(&it.name).into_owned()).unwrap_or_default()
     }
 
-    /// Gives the number of a commit in the walk; `None` for what is not committed.
-    pub fn walked(&self, commit: Ix) -> Option<Ix> {
-        self.walked.get(commit as usize).copied().flatten()
-    }
-
-    /// Gives the commit that stands for a commit of the walk.
-    pub fn standing_for(&self, walked: Ix) -> Option<Ix> {
-        self.commits.stands.get(walked as usize).copied().flatten()
+    /// Gives the id of a commit; `None` for what is not committed.
+    pub fn id(&self, commit: Ix) -> Option<ObjectId> {
+        self.ids.get(commit as usize).copied().flatten()
     }
 
     /// Follows one initiative through all commits.

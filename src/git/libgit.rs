@@ -10,7 +10,7 @@ use std::sync::Once;
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
 use super::object::{Kind, ObjectId};
-use super::{Failure, Forgery, Source, Tracked};
+use super::{Failure, Forgery, Source, Tracked, blobs};
 
 /// A repository that libgit2 has open.
 pub struct LibGit {
@@ -99,8 +99,7 @@ impl Source for LibGit {
     }
 
     fn blob_size(&self, id: ObjectId) -> Result<usize, Failure> {
-        let odb = self.repository.odb().map_err(git("open the objects"))?;
-        odb.read_header(Self::oid(id)?).map(|(size, _)| size).map_err(|error| self.unreadable(Kind::Blob, id, &error))
+        self.size(Kind::Blob, id)
     }
 
     fn id_length(&self) -> usize {
@@ -162,9 +161,18 @@ impl Source for LibGit {
         self.repository.is_path_ignored(path).map_err(git("read what is ignored"))
     }
 
-    fn reopen(&self) -> Result<Box<dyn Source + Send>, Failure> {
-        let repository = Repository::open(self.repository.path()).map_err(git("open the repository again"))?;
-        Ok(Box::new(Self { repository }))
+    fn read_each(
+        &self,
+        kind: Kind,
+        ids: &[ObjectId],
+        limit: usize,
+        then: &mut dyn FnMut(ObjectId, Option<&[u8]>),
+    ) -> Result<(), Failure> {
+        blobs::read_in_order(self, kind, ids, limit, then)
+    }
+
+    fn links(&self, _: ObjectId, _: bool, _: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId])) -> Result<bool, Failure> {
+        Ok(false)
     }
 
     fn remote_url(&self) -> Option<String> {
@@ -189,6 +197,18 @@ impl Source for LibGit {
 }
 
 impl LibGit {
+    /// Opens the same repository once more, for another thread.
+    pub(super) fn reopen(&self) -> Result<Self, Failure> {
+        let repository = Repository::open(self.repository.path()).map_err(git("open the repository again"))?;
+        Ok(Self { repository })
+    }
+
+    /// Gives the size of an object in bytes, without reading all of it.
+    pub(super) fn size(&self, kind: Kind, id: ObjectId) -> Result<usize, Failure> {
+        let odb = self.repository.odb().map_err(git("open the objects"))?;
+        odb.read_header(Self::oid(id)?).map(|(size, _)| size).map_err(|error| self.unreadable(kind, id, &error))
+    }
+
     fn oid(id: ObjectId) -> Result<Oid, Failure> {
         Oid::from_bytes(id.as_bytes()).map_err(git("read an id"))
     }

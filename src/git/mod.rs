@@ -1,18 +1,23 @@
 //! The repository: the only room that knows git.
 //!
-//! The rest of the program asks a [`Source`] for objects and names, and this room's [`walk`] and [`folders`] make
+//! The rest of the program asks a [`Source`] for objects and names, and this room's [`recall`] and [`folders`] make
 //! initiatives' histories of them. Only objects are read, as bytes: no program that a repository's configuration names
 //! is ever run, and neither replace refs nor grafts are obeyed.
 
-pub mod blobs;
+mod blobs;
+mod bloom;
+mod cache;
+mod commits;
 pub mod create;
 pub mod folders;
+mod graph;
 pub mod libgit;
 pub mod mailmap;
 pub mod object;
 pub mod patterns;
+pub mod recall;
 pub mod trees;
-pub mod walk;
+mod walk;
 pub mod worktree;
 
 use std::collections::HashSet;
@@ -88,6 +93,9 @@ pub enum Failure {
         /// Its id.
         id: ObjectId,
     },
+    /// The history has more commits than anybody could have made.
+    #[error("the history has too many commits")]
+    TooManyCommits,
     /// A version holds more initiatives than anybody could mean.
     #[error("a version holds more than {limit} folders with plans")]
     TooManyFolders {
@@ -156,7 +164,7 @@ impl Failure {
             Self::TooManyFolders { .. } => {
                 "name the folders that hold initiatives in asplanned.toml: plans = [\"…\"]".to_owned()
             }
-            Self::File { .. } | Self::Git { .. } => return None,
+            Self::TooManyCommits | Self::File { .. } | Self::Git { .. } => return None,
         })
     }
 }
@@ -220,11 +228,32 @@ pub trait Source {
     /// If the rules can't be read.
     fn is_ignored(&self, path: &Path) -> Result<bool, Failure>;
 
-    /// Opens the same repository once more, for another thread.
+    /// Hands the bytes of each object to `then`, in order; `None` for one larger than `limit` bytes, which is not read.
+    /// Many are read ahead, which is faster than asking for one after the other.
     ///
     /// # Errors
-    /// If it can't be opened any more.
-    fn reopen(&self) -> Result<Box<dyn Source + Send>, Failure>;
+    /// If one is not there, or is of another kind. What comes before it has been handed over then.
+    fn read_each(
+        &self,
+        kind: Kind,
+        ids: &[ObjectId],
+        limit: usize,
+        then: &mut dyn FnMut(ObjectId, Option<&[u8]>),
+    ) -> Result<(), Failure>;
+
+    /// Hands each commit that `tip` has behind it to `then`, itself first, with its root tree and its parents, in an
+    /// order of the source's own: no commit twice, and not always children first. With `first_parent` only the
+    /// commits of the first-parent line, with all their parents. Gives false, and hands over nothing, where reading
+    /// the commits one by one is as fast.
+    ///
+    /// # Errors
+    /// If a commit is not there.
+    fn links(
+        &self,
+        tip: ObjectId,
+        first_parent: bool,
+        then: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId]),
+    ) -> Result<bool, Failure>;
 
     /// Gives the URL of the repository that this one is a clone of: that of the remote that the branch of HEAD follows,
     /// else of `origin`, else of the only remote. It is a configuration's word, and may name a user and a password.

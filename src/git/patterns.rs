@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::Failure;
+use super::bloom::PathKeys;
 use super::libgit::path_of;
+use super::object::{self, Entry, ObjectId};
 
 /// A part of a pattern between two slashes.
 pub(super) enum Part {
@@ -39,6 +41,19 @@ impl Patterns {
             parts.map(part).collect::<Result<Vec<_>, _>>().map_err(failure)
         };
         patterns.iter().map(read).collect::<Result<Vec<_>, _>>().map(Self)
+    }
+
+    /// Gives the paths that change wherever a plans folder does; `None` if any path may.
+    pub(super) fn keys(&self) -> Option<PathKeys> {
+        let fixed = self.0.iter().map(|parts| {
+            let names = parts.iter().map_while(|part| match part {
+                Part::Name(name) => Some(name.as_slice()),
+                Part::Glob(_) => None,
+            });
+            names.collect::<Vec<_>>().join(&b'/')
+        });
+        let fixed: Vec<Vec<u8>> = fixed.collect();
+        PathKeys::new(fixed.iter().map(Vec::as_slice))
     }
 
     /// Tells whether a folder, from the root, is a plans folder or may hold one below it.
@@ -75,6 +90,20 @@ impl Patterns {
 }
 
 impl Part {
+    /// Gives the folders of a tree that fit, with their trees.
+    pub(super) fn folders_in(&self, tree: &[u8], id_length: usize) -> Vec<(Vec<u8>, ObjectId)> {
+        match self {
+            Self::Name(name) => {
+                let entry = object::entry_named(tree, id_length, name).filter(Entry::is_tree);
+                entry.map(|entry| (name.clone(), entry.id)).into_iter().collect()
+            }
+            Self::Glob(_) => object::entries(tree, id_length)
+                .filter(|entry| entry.is_tree() && self.fits(entry.name))
+                .map(|entry| (entry.name.to_vec(), entry.id))
+                .collect(),
+        }
+    }
+
     pub(super) fn fits(&self, name: &[u8]) -> bool {
         match self {
             Self::Name(own) => own == name,

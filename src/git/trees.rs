@@ -6,10 +6,13 @@ use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::cache::Roots;
+use super::commits::{Roots as From, Stop};
 use super::object::{self, Kind, ObjectId};
-use super::patterns::Patterns;
+use super::patterns::{Part, Patterns};
+use super::walk::Walk;
 use super::{Failure, Source};
 
 /// How many folders with plans one version may hold.
@@ -82,9 +85,6 @@ impl<T: Eq + Hash> Interned<T> {
         self.values.get(number as usize)
     }
 }
-
-/// The plans folders of a tree: their paths from it, each with its tree. In byte order of the paths.
-type Roots = Vec<(Vec<u8>, ObjectId)>;
 
 /// A folder below a plans folder.
 #[derive(Debug, Default)]
@@ -169,46 +169,116 @@ impl<'a> Trees<'a> {
         self.source.read(Kind::Tree, tree, &mut |bytes| object::entries(bytes, id_length).for_each(&mut *then))
     }
 
-    /// Finds the plans folders of one pattern below a tree.
-    fn roots_of(&mut self, patterns: &Patterns, key: (usize, usize, ObjectId)) -> Result<u32, Failure> {
-        if let Some(known) = self.found_roots.get(&key) {
-            return Ok(*known);
+    /// Gives for each commit of a walk the number of its plans folders.
+    pub(super) fn roots_of_all(&mut self, walk: &Walk<'_>, patterns: &Patterns) -> Result<Vec<u32>, Stop> {
+        const INHERITED: u32 = u32::MAX;
+        let paths = patterns.keys();
+        let remembered = walk.commits.remembered().map(|it| self.numbers_of_roots(&it.roots)).unwrap_or_default();
+        let mut states = vec![0; walk.order.len()];
+        // Newest first: packs keep new trees whole and old ones as differences to them.
+        let mut unknown: Vec<(usize, ObjectId)> = Vec::new();
+        for ((at, state), key) in states.iter_mut().enumerate().zip(&walk.order).rev() {
+            match walk.commits.roots(*key, paths.as_ref())? {
+                From::Remembered(number) => *state = remembered.get(number as usize).copied().ok_or(Stop::Off)?,
+                From::FirstParents => *state = INHERITED,
+                From::In(tree) => unknown.push((at, tree)),
+            }
         }
-        let (pattern, depth, tree) = key;
-        let mut found: Roots = Vec::new();
-        match patterns.0.get(pattern).and_then(|parts| parts.get(depth)) {
-            None => found.push((Vec::new(), tree)),
-            Some(part) => {
-                let mut below: Roots = Vec::new();
-                self.read(tree, &mut |entry| {
-                    if entry.is_tree() && part.fits(entry.name) {
-                        below.push((entry.name.to_vec(), entry.id));
-                    }
-                })?;
-                for (name, tree) in below {
-                    let number = self.roots_of(patterns, (pattern, depth + 1, tree))?;
-                    for (rest, tree) in self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter()) {
-                        found.push((join(&name, rest), *tree));
-                    }
+        let numbers = self.roots_in(patterns, unknown.iter().map(|(_, tree)| *tree))?;
+        for (at, tree) in unknown {
+            if let (Some(state), Some(number)) = (states.get_mut(at), numbers.get(&tree)) {
+                *state = *number;
+            }
+        }
+        for commit in walk.graph.commits() {
+            let at = commit as usize;
+            if states.get(at) == Some(&INHERITED) {
+                let first = walk.graph.first_parent(commit);
+                let inherited = first.and_then(|first| states.get(first as usize)).copied().unwrap_or(0);
+                if let Some(state) = states.get_mut(at) {
+                    *state = inherited;
                 }
             }
         }
-        let number = self.roots.number(found);
-        self.found_roots.insert(key, number);
-        Ok(number)
+        Ok(states)
     }
 
-    /// Finds all plans folders below a root tree.
-    pub(super) fn all_roots(&mut self, patterns: &Patterns, tree: ObjectId) -> Result<u32, Failure> {
-        if patterns.0.len() == 1 {
-            return self.roots_of(patterns, (0, 0, tree));
+    /// Gives plans folders by their number.
+    pub(super) fn roots(&self, number: u32) -> Roots {
+        self.roots.get(number).map(|roots| Roots::clone(roots)).unwrap_or_default()
+    }
+
+    /// Gives all plans folders that have a number, in the order of those.
+    pub(super) fn all_numbered_roots(&self) -> Vec<Roots> {
+        self.roots.values.iter().map(|roots| Roots::clone(roots)).collect()
+    }
+
+    /// Numbers plans folders.
+    pub(super) fn number_of_roots(&mut self, roots: Roots) -> u32 {
+        self.roots.number(roots)
+    }
+
+    /// Numbers several.
+    pub(super) fn numbers_of_roots(&mut self, all: &[Roots]) -> Vec<u32> {
+        all.iter().map(|roots| self.roots.number(roots.clone())).collect()
+    }
+
+    /// Finds all plans folders below each of some root trees, which are read at once.
+    fn roots_in(
+        &mut self,
+        patterns: &Patterns,
+        trees: impl Iterator<Item = ObjectId>,
+    ) -> Result<FxHashMap<ObjectId, u32>, Failure> {
+        let mut seen = FxHashSet::default();
+        let trees: Vec<ObjectId> = trees.filter(|tree| seen.insert(*tree)).collect();
+        let id_length = self.id_length;
+        let mut found: Vec<Vec<Roots>> = Vec::with_capacity(trees.len());
+        self.source.read_each(Kind::Tree, &trees, usize::MAX, &mut |tree, bytes| {
+            let below = |parts: &Vec<Part>| match parts.first() {
+                Some(part) => part.folders_in(bytes.unwrap_or_default(), id_length),
+                None => vec![(Vec::new(), tree)],
+            };
+            let below: Vec<Roots> = patterns.0.iter().map(below).collect();
+            found.push(if below.iter().all(Vec::is_empty) { Vec::new() } else { below });
+        })?;
+        let mut numbers = FxHashMap::default();
+        for (tree, below) in trees.into_iter().zip(found) {
+            let mut all: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
+            for (pattern, below) in below.into_iter().enumerate() {
+                all.extend(self.roots_below(patterns, (pattern, 1), below)?);
+            }
+            numbers.insert(tree, self.roots.number(all.into_iter().collect()));
         }
-        let mut all: BTreeMap<Vec<u8>, ObjectId> = BTreeMap::new();
-        for pattern in 0..patterns.0.len() {
-            let number = self.roots_of(patterns, (pattern, 0, tree))?;
-            all.extend(self.roots.get(number).cloned().iter().flat_map(|roots| roots.iter().cloned()));
+        Ok(numbers)
+    }
+
+    /// Finds the plans folders of one pattern at and below some folders, which fit all parts of it before `depth`.
+    fn roots_below(
+        &mut self,
+        patterns: &Patterns,
+        (pattern, depth): (usize, usize),
+        folders: Roots,
+    ) -> Result<Roots, Failure> {
+        let Some(part) = patterns.0.get(pattern).and_then(|parts| parts.get(depth)) else { return Ok(folders) };
+        let mut found: Roots = Vec::new();
+        for (name, tree) in folders {
+            let key = (pattern, depth, tree);
+            let number = match self.found_roots.get(&key) {
+                Some(known) => *known,
+                None => {
+                    let mut below: Roots = Vec::new();
+                    let id_length = self.id_length;
+                    self.source.read(Kind::Tree, tree, &mut |bytes| below = part.folders_in(bytes, id_length))?;
+                    let below = self.roots_below(patterns, (pattern, depth + 1), below)?;
+                    let number = self.roots.number(below);
+                    self.found_roots.insert(key, number);
+                    number
+                }
+            };
+            let below = self.roots.get(number).cloned().unwrap_or_default();
+            found.extend(below.iter().map(|(rest, tree)| (join(&name, rest), *tree)));
         }
-        Ok(self.roots.number(all.into_iter().collect()))
+        Ok(found)
     }
 
     /// Reads a folder and all folders below it.

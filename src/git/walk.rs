@@ -1,73 +1,132 @@
-//! One walk over all commits, and which of them change a plans folder.
+//! One walk over all commits.
 //!
-//! Each commit is read once, each distinct root tree once. What is left are a few numbers a commit, which
+//! Where git has written what it needs into its commit-graph no commit is read as an object, and what an earlier run
+//! remembered is not even looked up there. What is left are a few numbers a commit, which
 //! [`crate::model::graph::contract`] reduces to the commits that matter.
 
-use rustc_hash::FxHashMap;
-
-use super::object::{self, Kind, ObjectId};
+use super::commits::{Commits, IN_GRAPH, Key, Stop};
+use super::object::ObjectId;
 use super::{Failure, Source};
 use crate::model::graph::{Graph, Ix};
 
 /// All commits that a tip has behind it.
-#[derive(Debug, Default)]
-pub struct Walk {
-    /// The commits and their root trees, in topological order: a depth-first walk from the tip that takes first parents
-    /// first, read backwards. So "the first from the root" is the same for everyone.
-    pub commits: Vec<(ObjectId, ObjectId)>,
+pub(super) struct Walk<'a> {
+    /// What is known of each commit.
+    pub(super) commits: Commits<'a>,
+    /// The commits in topological order: a depth-first walk from the tip that takes first parents first, read backwards.
+    /// So "the first from the root" is the same for everyone.
+    pub(super) order: Vec<Key>,
     /// Their parents.
-    pub graph: Graph,
+    pub(super) graph: Graph,
     /// Whether each is on the tip's first-parent line.
-    pub mainline: Vec<bool>,
+    pub(super) mainline: Vec<bool>,
+    /// For each key below [`IN_GRAPH`], and each from there on, the commit's number in `order`.
+    numbers: (Vec<u32>, Vec<u32>),
 }
 
-impl Walk {
+/// Not met yet.
+const UNMET: u32 = u32::MAX;
+/// Met, and waiting for its parents.
+const WAITING: u32 = u32::MAX - 1;
+
+impl<'a> Walk<'a> {
     /// Walks from `tip`; with `first_parent` along first parents only.
     ///
     /// # Errors
-    /// If an object can't be read, or the history is cut off where a shallow clone ends.
-    pub fn new(source: &dyn Source, tip: ObjectId, first_parent: bool) -> Result<Self, Failure> {
-        let shallow = source.shallow()?;
-        let mut walk = Self::default();
-        // What is known of each commit that was met, and which of them wait for their parents.
-        let mut met: FxHashMap<ObjectId, Option<Ix>> = FxHashMap::default();
-        let mut waiting: Vec<Waiting> = Vec::new();
-        let mut next = Some(tip);
+    /// If an object can't be read, the history is cut off where a shallow clone ends, or the commit-graph is off.
+    pub(super) fn new(commits: Commits<'a>, tip: ObjectId, first_parent: bool) -> Result<Self, Stop> {
+        let mut walk = Self {
+            commits,
+            order: Vec::new(),
+            graph: Graph::default(),
+            mainline: Vec::new(),
+            numbers: Default::default(),
+        };
+        let mut next = Some(walk.commits.key(tip)?);
+        // The commits that wait for their parents, each with where its parents begin and how many were looked at.
+        let mut waiting: Vec<(Key, usize, usize)> = Vec::new();
+        let mut parents: Vec<Key> = Vec::new();
+        let mut known: Vec<Option<Ix>> = Vec::new();
         loop {
-            if let Some(id) = next.take() {
-                if shallow.contains(&id) {
-                    return Err(Failure::Shallow { commit: id });
+            if let Some(key) = next.take() {
+                let start = parents.len();
+                walk.commits.parents(key, &mut parents)?;
+                if first_parent {
+                    parents.truncate(start + 1);
                 }
-                met.insert(id, None);
-                let mut parents = Vec::new();
-                let mut tree = None;
-                source.read(Kind::Commit, id, &mut |bytes| tree = object::commit_links(bytes, &mut parents))?;
-                let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id })?;
-                parents.truncate(if first_parent { 1 } else { parents.len() });
-                waiting.push(Waiting { id, tree, parents, seen: 0 });
+                walk.set(key, WAITING);
+                waiting.push((key, start, 0));
             }
-            let Some(last) = waiting.last_mut() else { break };
-            while let Some(parent) = last.parents.get(last.seen) {
-                last.seen += 1;
-                if !met.contains_key(parent) {
+            let Some((key, start, seen)) = waiting.last_mut() else { break };
+            while let Some(parent) = parents.get(*start + *seen) {
+                *seen += 1;
+                if walk.number(*parent) == UNMET {
                     next = Some(*parent);
                     break;
                 }
             }
-            if next.is_none()
-                && let Some(done) = waiting.pop()
-            {
-                let number = walk.graph.push(done.parents.iter().map(|parent| met.get(parent).copied().flatten()));
-                walk.commits.push((done.id, done.tree));
-                met.insert(done.id, Some(number));
+            if next.is_none() {
+                let (key, start) = (*key, *start);
+                known.clear();
+                known.extend(parents.drain(start..).map(|parent| Some(walk.number(parent)).filter(|it| *it < WAITING)));
+                let number = walk.graph.push(known.iter().copied());
+                walk.set(key, number);
+                walk.order.push(key);
+                waiting.pop();
             }
         }
         walk.mark_mainline();
         Ok(walk)
     }
 
+    /// Takes only the tip, as if nothing came before it.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    pub(super) fn only(source: &'a dyn Source, tip: ObjectId) -> Result<Self, Failure> {
+        let mut commits = Commits::read_from(source);
+        let key = commits.key_alone(tip)?;
+        commits.read(key)?;
+        let mut graph = Graph::default();
+        graph.push([]);
+        Ok(Self { commits, order: vec![key], graph, mainline: vec![true], numbers: Default::default() })
+    }
+
+    /// Takes nothing: there is no commit yet.
+    pub(super) fn nothing(source: &'a dyn Source) -> Self {
+        Self {
+            commits: Commits::read_from(source),
+            order: Vec::new(),
+            graph: Graph::default(),
+            mainline: Vec::new(),
+            numbers: Default::default(),
+        }
+    }
+
+    fn number(&self, key: Key) -> u32 {
+        let number = match key.checked_sub(IN_GRAPH) {
+            Some(at) => self.numbers.1.get(at as usize),
+            None => self.numbers.0.get(key as usize),
+        };
+        number.copied().unwrap_or(UNMET)
+    }
+
+    fn set(&mut self, key: Key, number: u32) {
+        let (low, high) = self.commits.lens();
+        let (numbers, at, all) = match key.checked_sub(IN_GRAPH) {
+            Some(at) => (&mut self.numbers.1, at as usize, high),
+            None => (&mut self.numbers.0, key as usize, low),
+        };
+        if numbers.len() <= at {
+            numbers.resize((at + 1).max(all), UNMET);
+        }
+        if let Some(own) = numbers.get_mut(at) {
+            *own = number;
+        }
+    }
+
     fn mark_mainline(&mut self) {
-        self.mainline = vec![false; self.commits.len()];
+        self.mainline = vec![false; self.order.len()];
         let mut next = self.graph.commits().next_back();
         while let Some(commit) = next {
             if let Some(mark) = self.mainline.get_mut(commit as usize) {
@@ -78,30 +137,13 @@ impl Walk {
     }
 
     /// Gives a commit's id.
-    pub fn id(&self, commit: Ix) -> Option<ObjectId> {
-        self.commits.get(commit as usize).map(|(id, _)| *id)
+    pub(super) fn id(&self, commit: Ix) -> Option<ObjectId> {
+        self.order.get(commit as usize).and_then(|key| self.commits.id(*key))
     }
 
-    /// Takes only the tip, as if nothing came before it.
-    ///
-    /// # Errors
-    /// If it can't be read.
-    pub fn only(source: &dyn Source, tip: ObjectId) -> Result<Self, Failure> {
-        let mut tree = None;
-        source.read(Kind::Commit, tip, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
-        let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: tip })?;
-        let mut walk = Self { commits: vec![(tip, tree)], ..Self::default() };
-        walk.graph.push([]);
-        walk.mark_mainline();
-        Ok(walk)
+    /// Finds a commit by its id.
+    pub(super) fn find(&self, id: ObjectId) -> Option<Ix> {
+        let key = self.commits.find(id)?;
+        Some(self.number(key)).filter(|number| *number < WAITING)
     }
-}
-
-/// A commit whose parents come first.
-struct Waiting {
-    id: ObjectId,
-    tree: ObjectId,
-    parents: Vec<ObjectId>,
-    /// How many of the parents were looked at.
-    seen: usize,
 }
