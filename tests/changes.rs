@@ -200,7 +200,7 @@ fn initiatives_come_go_and_move() {
     let moved_and_changed = json!(["eu/moved", "moved", "plans/old", "replanning"]);
     assert_eq!(rows(&["HEAD~2..HEAD"]), [moved_and_changed.clone(), gone.clone(), new]);
     // Either name means it.
-    assert_eq!(rows(&["HEAD~2..HEAD", "--", "old"]), [moved_and_changed.clone()]);
+    assert_eq!(rows(&["HEAD~2..HEAD", "--", "old"]), std::slice::from_ref(&moved_and_changed));
     assert_eq!(rows(&["HEAD~2..HEAD", "-i", "eu"]), [moved_and_changed]);
     assert_eq!(rows(&["HEAD~2..HEAD", "--", "gone"]), [gone]);
     assert_eq!(rows(&["HEAD~2..HEAD", "--", "x"]), Vec::<Value>::new());
@@ -298,6 +298,28 @@ fn hostile_texts_stay_texts() {
         assert!(!output.stdout.chars().any(|c| is_hidden(c) && c != '\n'), "{}", output.stdout);
     }
     assert_eq!(changes(repository.path(), &["HEAD~1"]), ["plan retitled a", "plan edited a"]);
+}
+
+#[test]
+fn between_a_revision_and_its_first_parent_is_what_the_log_tells() {
+    let folder = example();
+    let log = asplanned(folder.path(), &["log", "--format", "json", "concierge-mvp"]).stdout;
+    let log: Value = serde_json::from_str(&log).unwrap();
+    let revisions = log["initiatives"][0]["revisions"].as_array().unwrap();
+    assert_eq!(revisions.len(), 42);
+    for revision in revisions {
+        let [parent, commit] = [&revision["parents"][0], &revision["commit"]].map(|it| it.as_str().unwrap());
+        let found = json_of(folder.path(), &[&format!("{parent}..{commit}"), "-i", "concierge-mvp"]);
+        let initiative = &found["initiatives"][0];
+        assert_eq!(initiative["nature"], revision["nature"]);
+        let without_words = |change: &Value| {
+            let mut change = change.clone();
+            change.as_object_mut().unwrap().remove("words");
+            change
+        };
+        let changes: Vec<Value> = initiative["changes"].as_array().unwrap().iter().map(without_words).collect();
+        assert_eq!(Value::from(changes), revision["changes"], "{commit}");
+    }
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn revisions(folder: &Path, args: &[&str]) -> Vec<(String, String, Vec<String>)>
         .collect()
 }
 
-fn row(commit: impl ToString, nature: &str, changes: &[&str]) -> (String, String, Vec<String>) {
+fn row(commit: &impl ToString, nature: &str, changes: &[&str]) -> (String, String, Vec<String>) {
     (commit.to_string(), nature.to_owned(), changes.iter().map(|change| (*change).to_owned()).collect())
 }
 
@@ -74,12 +74,12 @@ fn a_revision_differs_from_every_parent() {
     let evil = repository.commit_text(&[idle, side], day, &[(PLAN, AB), (RECORD, DONE_A)]);
     repository.set_head(evil);
     let expected = [
-        row(evil, "progress", &["actual finished a"]),
-        row(side, "replanning", &["plan removed b"]),
-        row(both, "progress", &["actual begun a"]),
-        row(recorded, "progress", &["actual begun a"]),
-        row(planned, "replanning", &["plan added b"]),
-        row(base, "replanning", &["plan added -", "plan added a"]),
+        row(&evil, "progress", &["actual finished a"]),
+        row(&side, "replanning", &["plan removed b"]),
+        row(&both, "progress", &["actual begun a"]),
+        row(&recorded, "progress", &["actual begun a"]),
+        row(&planned, "replanning", &["plan added b"]),
+        row(&base, "replanning", &["plan added -", "plan added a"]),
     ];
     assert_eq!(revisions(repository.path(), &[]), expected);
     let found = json(repository.path(), &[]);
@@ -89,10 +89,10 @@ fn a_revision_differs_from_every_parent() {
 
     // Along first parents there are no sides.
     let expected = [
-        row(evil, "progress", &["actual finished a"]),
-        row(both, "progress", &["actual begun a"]),
-        row(planned, "replanning", &["plan added b"]),
-        row(base, "replanning", &["plan added -", "plan added a"]),
+        row(&evil, "progress", &["actual finished a"]),
+        row(&both, "progress", &["actual begun a"]),
+        row(&planned, "replanning", &["plan added b"]),
+        row(&base, "replanning", &["plan added -", "plan added a"]),
     ];
     assert_eq!(revisions(repository.path(), &["--first-parent"]), expected);
     let found = json(repository.path(), &["--first-parent"]);
@@ -107,8 +107,11 @@ fn form_and_mode_alone_are_revisions_of_nothing() {
     let text = File::with_mode(EXECUTABLE, format!("# why\n{A}"));
     let mode = repository.commit(&[comment], &Author::on("ben", "2023-01-11"), &[(PLAN.to_owned(), text)].into());
     repository.set_head(mode);
-    let expected =
-        [row(mode, "none", &[]), row(comment, "none", &[]), row(base, "replanning", &["plan added -", "plan added a"])];
+    let expected = [
+        row(&mode, "none", &[]),
+        row(&comment, "none", &[]),
+        row(&base, "replanning", &["plan added -", "plan added a"]),
+    ];
     assert_eq!(revisions(repository.path(), &[]), expected);
     assert_eq!(revisions(repository.path(), &["--only", "none"])[..], expected[..2]);
     let output = asplanned(repository.path(), &["log", "--only", "none", "-n", "1"]);
@@ -133,10 +136,10 @@ fn what_was_recorded_and_then_changed_is_rewriting() {
     let linked = commit(Some(replaced), "[[step]]\nid = \"b\"\nplan = [\"a\"]\nnote = \"late\"\n");
     repository.set_head(linked);
     let expected = [
-        row(linked, "progress", &["actual relinked b", "actual edited b"]),
-        row(replaced, "rewriting", &["actual happened b", "actual erased a"]),
-        row(redated, "rewriting", &["actual redated a"]),
-        row(begun, "both", &["plan added -", "plan added a", "plan added b", "actual begun a"]),
+        row(&linked, "progress", &["actual relinked b", "actual edited b"]),
+        row(&replaced, "rewriting", &["actual happened b", "actual erased a"]),
+        row(&redated, "rewriting", &["actual redated a"]),
+        row(&begun, "both", &["plan added -", "plan added a", "plan added b", "actual begun a"]),
     ];
     assert_eq!(revisions(repository.path(), &[]), expected);
     assert_eq!(revisions(repository.path(), &["--only", "rewriting"])[..], expected[1..3]);
@@ -169,7 +172,7 @@ fn what_is_not_committed_is_the_first_revision() {
     repository.check_out(&files(DID_A));
     assert_eq!(revisions(repository.path(), &[]).len(), 1);
     repository.write_tree(&files(DONE_A));
-    assert_eq!(revisions(repository.path(), &[])[0], row("-", "progress", &["actual finished a"]));
+    assert_eq!(revisions(repository.path(), &[])[0], row(&"-", "progress", &["actual finished a"]));
     let found = json(repository.path(), &[]);
     let first = &found["initiatives"][0]["revisions"][0];
     assert_eq!(first["parents"], serde_json::json!([head.to_string()]));
@@ -197,9 +200,9 @@ fn a_version_that_does_not_parse_changes_nothing_and_is_told() {
     let mended = repository.commit_text(&[broken], "2023-01-11", &[(PLAN, AB)]);
     repository.set_head(mended);
     let expected = [
-        row(mended, "replanning", &["plan added b"]),
-        row(broken, "none", &[]),
-        row(good, "replanning", &["plan added -", "plan added a"]),
+        row(&mended, "replanning", &["plan added b"]),
+        row(&broken, "none", &[]),
+        row(&good, "replanning", &["plan added -", "plan added a"]),
     ];
     assert_eq!(revisions(repository.path(), &[]), expected);
     let output = asplanned(repository.path(), &["log"]);
@@ -217,15 +220,15 @@ fn a_moved_initiative_brings_its_revisions_along() {
     let later = repository.commit_text(&[moved], "2023-01-12", &[(PLAN, A)]);
     repository.set_head(later);
     let expected = [
-        row(later, "replanning", &["plan removed b"]),
-        row(second, "replanning", &["plan added b"]),
-        row(first, "replanning", &["plan added -", "plan added a"]),
+        row(&later, "replanning", &["plan removed b"]),
+        row(&second, "replanning", &["plan added b"]),
+        row(&first, "replanning", &["plan added -", "plan added a"]),
     ];
     assert_eq!(revisions(repository.path(), &[]), expected);
     assert!(asplanned(repository.path(), &["log"]).stderr.contains("plans/old"));
     // Under its old name it ends.
     let found = revisions(repository.path(), &["old"]);
-    assert_eq!(found[0], row(moved, "replanning", &["plan removed -", "plan removed a", "plan removed b"]));
+    assert_eq!(found[0], row(&moved, "replanning", &["plan removed -", "plan removed a", "plan removed b"]));
 }
 
 #[test]

@@ -368,3 +368,90 @@ fn recurred(before: &Side<'_>, after: &Side<'_>) -> Option<String> {
         format!("{} days more, the last on {last}", after.len())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A field before and after.
+    type Both = (&'static str, Option<Value>, Option<Value>);
+
+    fn change(list: List, word: Word, fields: &[Both]) -> Change {
+        let side = |of: fn(&Both) -> Option<Value>| Some(fields.iter().map(|field| (field.0, of(field))).collect());
+        Change {
+            list,
+            word,
+            step: Some("a".to_owned()),
+            title: Some("Ask".to_owned()),
+            before: side(|field| field.1.clone()),
+            after: side(|field| field.2.clone()),
+        }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "fields may be unset")]
+    fn text(text: &str) -> Option<Value> {
+        Some(Value::Text(text.to_owned()))
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "fields may be unset")]
+    fn texts(texts: &[&str]) -> Option<Value> {
+        Some(Value::Texts(texts.iter().map(|text| (*text).to_owned()).collect()))
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "fields may be unset")]
+    fn days(days: &[&str]) -> Option<Value> {
+        Some(Value::Days(days.iter().map(|day| day.parse().unwrap()).collect()))
+    }
+
+    fn edited(field: &'static str, before: Option<Value>, after: Option<Value>) -> String {
+        let all = table(&[change(List::Plan, Word::Edited, &[(field, before, after)])], Screen::default());
+        all.lines().nth(1).unwrap_or_default().trim().to_owned()
+    }
+
+    #[test]
+    fn each_sort_of_field_says_what_became_of_it() {
+        assert_eq!(edited("note", None, text("new")), "note     new");
+        assert_eq!(edited("note", text("one old word"), None), "note     [-one old word-]");
+        assert_eq!(edited("note", text("an old word"), text("a new word")), "note     [-an old-]{+a new+} word");
+        assert_eq!(edited("note", text("first\nline"), text("first\nlines")), "note     first");
+        assert_eq!(edited("who", text("ana"), text("ben")), "who      ana → ben");
+        assert_eq!(edited("dropped_by", None, text("b")), "dropped-by  b");
+        assert_eq!(edited("needs", texts(&["a", "b"]), texts(&["b", "c"])), "needs    +c  -a");
+        assert_eq!(edited("needs", texts(&["a", "b"]), texts(&["b", "a"])), "needs    a, b → b, a");
+        assert_eq!(edited("plan", None, texts(&[])), "plan     none");
+        assert_eq!(edited("foreseeable", Some(Value::Flag(true)), Some(Value::Flag(false))), "foreseeable  yes → no");
+    }
+
+    #[test]
+    fn words_that_changed_have_colours_in_place_of_marks() {
+        let colour = Screen { colour: true, ..Screen::default() };
+        let title = change(List::Plan, Word::Retitled, &[("title", text("Ask them"), text("Ask all"))]);
+        let shown = table(&[title], colour);
+        assert!(shown.contains("Ask \u{1b}[1m\u{1b}[31mthem\u{1b}[0m → Ask \u{1b}[32mall\u{1b}[0m"), "{shown:?}");
+        let note = change(List::Plan, Word::Edited, &[("note", text("ask old men"), text("ask men"))]);
+        let shown = table(&[note], colour);
+        assert!(shown.contains("ask \u{1b}[1m\u{1b}[31mold\u{1b}[0m men"), "{shown:?}");
+    }
+
+    #[test]
+    fn rewriting_stands_out_and_days_are_told() {
+        let ascii = Screen { unicode: false, ..Screen::default() };
+        let days = |before: &[&str], after: &[&str]| [("on", days(before), days(after))];
+        let redated = change(List::Record, Word::Redated, &days(&["2023-01-02"], &["2023-01-03"]));
+        assert_eq!(table(&[redated], ascii), "  ! redated   a   Ask   2023-01-02 -> 2023-01-03\n");
+        let all = ["2023-01-02", "2023-01-03", "2023-01-04", "2023-01-05", "2023-01-06", "2023-01-07"];
+        let recurred = change(List::Record, Word::Recurred, &days(&all[..1], &all));
+        assert_eq!(table(&[recurred], ascii), "  @ recurred  a   Ask   5 days more, the last on 2023-01-07\n");
+        let recurred = change(List::Record, Word::Recurred, &days(&all[..1], &all[..3]));
+        assert_eq!(table(&[recurred], ascii), "  @ recurred  a   Ask   2023-01-03, 2023-01-04\n");
+    }
+
+    #[test]
+    fn a_step_of_several_changes_is_told_once() {
+        let changes = [
+            change(List::Record, Word::Linked, &[("plan", None, texts(&["b"]))]),
+            change(List::Record, Word::Edited, &[("who", None, text("ana"))]),
+        ];
+        assert_eq!(table(&changes, Screen::default()), "  ~ linked    a   Ask   to b\n      who      ana\n");
+    }
+}
