@@ -10,13 +10,13 @@ use super::context::Context;
 use super::error::Error;
 use crate::files::MAX_BYTES;
 use crate::files::settings::{self, Settings};
+use crate::git::cache::Caching;
 use crate::git::folders::{self, FolderIx, Place};
-use crate::git::libgit::LibGit;
 use crate::git::mailmap::Mailmap;
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::recall::{Recall, Request};
 use crate::git::trees::{self, File};
-use crate::git::{self, Failure, Forgery, Source, worktree};
+use crate::git::{self, Failure, Forgery, Source, partial, worktree};
 use crate::model::history::History;
 use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
@@ -92,7 +92,7 @@ pub struct NewestFiles {
 /// # Errors
 /// If there is none, or it can't be read.
 pub fn open(context: &Context) -> Result<Box<dyn Source>, Error> {
-    Ok(Box::new(LibGit::discover(&context.folder)?))
+    Ok(git::open(&context.folder)?)
 }
 
 /// Finds where commits are shown on the web, for a screen that can link to them.
@@ -161,17 +161,32 @@ impl<'a> Loaded<'a> {
     ) -> Result<Self, Trouble> {
         let tip = tip(source, reading)?;
         let with_disk = reading.rev.is_none() && reading.as_of.is_none();
-        let settings = match settings {
-            Some(settings) => settings,
-            None => read_settings(source, tip, with_disk)?,
+        let read = || read_settings(source, tip, with_disk);
+        let settings = settings.map_or_else(read, Ok);
+        source.allow_fetching(reading.fetch_missing);
+        let request = |settings: &Settings, caching: Option<Caching>| {
+            let first_parent = reading.first_parent || settings.first_parent;
+            Recall::new(source, Request { tip, first_parent, plans: &settings.plans, caching })
         };
+        let settings = match settings {
+            Err(Trouble::Git(Failure::Missing { kind, partial: true, .. } | Failure::Lacking { kind, .. })) => {
+                // Where the tip's tree is not there, hardly any is.
+                if kind == Kind::Tree {
+                    request(&Settings::default(), None)?.provide_trees()?;
+                }
+                read()
+            }
+            settings => settings,
+        }?;
         let first_parent = reading.first_parent || settings.first_parent;
-        let request = Request { tip, first_parent, plans: &settings.plans, with_cache: !reading.no_cache };
-        let recall = Recall::new(source, request)?;
+        let recall = request(&settings, (!reading.no_cache).then(Caching::default))?;
         let mut folders = if history { recall.history()? } else { recall.newest()? };
         let mut contents = HashMap::new();
         if with_disk {
+            // Ids tell what is as in HEAD; its files need not be fetched for that, one by one.
+            source.allow_fetching(false);
             let uncommitted = worktree::uncommitted(source, recall.patterns(), &folders, MAX_BYTES)?;
+            source.allow_fetching(reading.fetch_missing);
             contents = uncommitted.contents;
             if !uncommitted.folders.is_empty() {
                 folders.add_uncommitted(uncommitted.folders);
@@ -206,11 +221,21 @@ impl<'a> Loaded<'a> {
     }
 
     /// Gives the initiatives that `names` mean, in byte order of their names. Without names those of the folder that the
-    /// run stands in, else all. With names also those that are gone.
+    /// run stands in, else all. With names also those that are gone. All versions of their files are there then.
+    ///
+    /// # Errors
+    /// If a name fits nothing, or a partial clone lacks versions of their files.
+    pub fn select(&self, context: &Context, names: &[String]) -> Result<Vec<FolderIx>, Error> {
+        let chosen = self.named(context, names)?;
+        self.provide(&chosen)?;
+        Ok(chosen)
+    }
+
+    /// Does the same, whether the versions of their files are there or not.
     ///
     /// # Errors
     /// If a name fits nothing.
-    pub fn select(&self, context: &Context, names: &[String]) -> Result<Vec<FolderIx>, Error> {
+    pub(super) fn named(&self, context: &Context, names: &[String]) -> Result<Vec<FolderIx>, Error> {
         let newest: Vec<FolderIx> = self.folders.newest_folders().into_iter().map(|(folder, _)| folder).collect();
         if names.is_empty() {
             let here = self.below_here(context, &newest);
@@ -420,11 +445,11 @@ pub(super) fn author(source: &dyn Source, commit: ObjectId) -> Result<object::Au
 /// # Errors
 /// If they can't be read, or are wrong.
 pub fn settings(source: &dyn Source) -> Result<Settings, Error> {
-    read_settings(source, source.head()?, true)
+    Ok(read_settings(source, source.head()?, true)?)
 }
 
 /// Reads `asplanned.toml`: the one on disk where that is read, else the commit's.
-fn read_settings(source: &dyn Source, tip: Option<ObjectId>, with_disk: bool) -> Result<Settings, Error> {
+fn read_settings(source: &dyn Source, tip: Option<ObjectId>, with_disk: bool) -> Result<Settings, Trouble> {
     let on_disk = source.root().filter(|_| with_disk).map(|root| root.join(SETTINGS));
     let bytes = match on_disk.filter(|path| std::fs::symlink_metadata(path).is_ok_and(|it| it.is_file())) {
         Some(path) => Some(std::fs::read(&path).map_err(|error| Error::io("read", &path, &error))?),
@@ -439,7 +464,7 @@ fn read_settings(source: &dyn Source, tip: Option<ObjectId>, with_disk: bool) ->
             let more = findings.len() - 1;
             let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
             let message = format!("the settings can't be used: {place}: {}{more}", printable(&first.message));
-            Err(Error { message, hint: first.help.as_deref().map(|help| printable(help).into_owned()) })
+            Err(Error { message, hint: first.help.as_deref().map(|help| printable(help).into_owned()) }.into())
         }
     }
 }
@@ -459,8 +484,10 @@ pub(super) fn committed_file(
     let mut tree = None;
     source.read(Kind::Commit, commit, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
     let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })?;
-    match trees::file_at(source, tree, path)? {
-        Some(file) if source.blob_size(file.id)? <= max_bytes => git::read_all(source, Kind::Blob, file.id).map(Some),
-        _ => Ok(None),
+    let Some(file) = trees::file_at(source, tree, path)? else { return Ok(None) };
+    partial::provide(source, Kind::Blob, &[file.id])?;
+    if source.blob_size(file.id)? <= max_bytes {
+        return git::read_all(source, Kind::Blob, file.id).map(Some);
     }
+    Ok(None)
 }

@@ -11,6 +11,7 @@ mod history;
 pub mod init;
 pub mod load;
 pub mod log;
+mod providing;
 
 use context::{Context, FAILED, Reply};
 use error::Error;

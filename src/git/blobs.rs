@@ -11,8 +11,11 @@ use super::Failure;
 use super::libgit::LibGit;
 use super::object::{Kind, ObjectId};
 
-/// From how many blobs on threads are worth their start.
+/// From how many objects on threads are worth their start,
 const WORTH_IT: usize = 64;
+/// if the first few are not small: how many are read to tell, and how many bytes all together would have at least.
+const SAMPLE: usize = 8;
+const MUCH: usize = 1 << 21;
 /// How many neighbours one handle reads.
 const RUN: usize = 8;
 /// How many handles read.
@@ -29,11 +32,19 @@ pub(super) fn read_in_order(
     limit: usize,
     then: &mut dyn FnMut(ObjectId, Option<&[u8]>),
 ) -> Result<(), Failure> {
-    if blobs.len() < WORTH_IT {
-        for id in blobs {
-            then(*id, read(source, kind, *id, limit)?.as_deref());
-        }
-        return Ok(());
+    let first = if blobs.len() < WORTH_IT { blobs.len() } else { SAMPLE };
+    let (sample, blobs) = blobs.split_at_checked(first).unwrap_or((blobs, &[]));
+    let mut size = 0;
+    let mut one = |id: ObjectId| -> Result<usize, Failure> {
+        let blob = read(source, kind, id, limit)?;
+        then(id, blob.as_deref());
+        Ok(blob.map_or(limit, |blob| blob.len()))
+    };
+    for id in sample {
+        size += one(*id)?.min(MUCH);
+    }
+    if size / SAMPLE * blobs.len() < MUCH {
+        return blobs.iter().try_for_each(|id| one(*id).map(|_| ()));
     }
     let handles = (0..HANDLES).map(|_| source.reopen()).collect::<Result<Vec<_>, _>>()?;
     thread::scope(|scope| {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::cache::{self, Cache, Kept, Roots, Tip};
+use super::cache::{self, Cache, Kept, Tip};
 use super::commits::Stop;
 use super::object::ObjectId;
 use super::patterns::Patterns;
@@ -76,6 +76,45 @@ pub struct History<'a> {
     pub newest: Option<Ix>,
 }
 
+/// A commit to add to a history.
+pub(super) struct NewCommit {
+    pub(super) id: ObjectId,
+    pub(super) tree: ObjectId,
+    pub(super) mainline: bool,
+    pub(super) parents: Vec<NewParent>,
+}
+
+/// A parent of a commit to add.
+pub(super) enum NewParent {
+    /// Another one to add, by its place among them.
+    New(usize),
+    /// One of the history, with what stands for it there.
+    Known(Option<Ix>),
+}
+
+/// Numbers anew the numbers that are in use.
+#[derive(Default)]
+struct Table {
+    values: Vec<u32>,
+    numbers: FxHashMap<u32, u32>,
+}
+
+impl Table {
+    /// Begins with 0, which stands for nothing.
+    fn with_nothing() -> Self {
+        let mut table = Self::default();
+        table.number(0);
+        table
+    }
+
+    fn number(&mut self, value: u32) -> u32 {
+        *self.numbers.entry(value).or_insert_with(|| {
+            self.values.push(value);
+            u32::try_from(self.values.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+}
+
 /// A folder's history was followed to where it was before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Move {
@@ -140,54 +179,109 @@ impl<'a> History<'a> {
     }
 
     /// Makes the history of what was remembered of it.
+    pub(super) fn remembered(source: &'a dyn Source, tip: Tip) -> Self {
+        let mut trees = Trees::new(source);
+        trees.restore(tip.roots, tip.states);
+        let mut history = Self::empty(trees);
+        for kept in tip.commits {
+            history.ids.push(Some(kept.id));
+            history.roots.push(kept.roots);
+            history.mainline.push(kept.mainline);
+            let change = |(folder, before, after): cache::Change| Change { folder: folder as usize, before, after };
+            history.changes.push(kept.changes.into_iter().map(change).collect());
+        }
+        for (number, folder) in tip.folders.into_iter().enumerate() {
+            history.numbers.insert(folder.path.clone(), number);
+            history.folders.push(Place { path: folder.path, name: folder.name });
+            history.events.push(folder.events);
+        }
+        history.commits.ancestry = Ancestry::of(&tip.graph);
+        history.commits.graph = tip.graph;
+        history.newest = tip.newest;
+        history
+    }
+
+    /// Adds commits of which each comes after its parents, on top of a history in which nothing was ever moved. Gives what
+    /// stands for each; `None` if one of them moves something: what that means for the commits before it is not told
+    /// this way.
     ///
     /// # Errors
     /// If an object can't be read, or a version holds more folders than anybody could mean.
-    pub(super) fn remembered(source: &'a dyn Source, tip: Tip) -> Result<Self, Failure> {
-        let mut trees = Trees::new(source);
-        let numbers: Vec<u32> = tip.roots.into_iter().map(|roots| trees.number_of_roots(roots)).collect();
-        let mut history = Self::empty(trees);
-        for kept in tip.commits {
-            history.commits.graph.push(kept.parents);
-            history.ids.push(Some(kept.id));
-            history.roots.push(numbers.get(kept.roots as usize).copied().unwrap_or(0));
-            history.mainline.push(kept.mainline);
+    pub(super) fn extend(&mut self, patterns: &Patterns, commits: &[NewCommit]) -> Result<Option<()>, Failure> {
+        let numbers = self.trees.roots_in(patterns, commits.iter().map(|commit| commit.tree))?;
+        let mut known: Vec<(Option<Ix>, u32)> = Vec::with_capacity(commits.len());
+        for commit in commits {
+            let roots = numbers.get(&commit.tree).copied().unwrap_or(0);
+            let roots_of = |stands: Option<Ix>| stands.and_then(|at| self.roots.get(at as usize)).copied().unwrap_or(0);
+            let parents: Vec<(Option<Ix>, u32)> = commit
+                .parents
+                .iter()
+                .map(|parent| match parent {
+                    NewParent::New(at) => known.get(*at).copied().unwrap_or_default(),
+                    NewParent::Known(stands) => (*stands, roots_of(*stands)),
+                })
+                .collect();
+            let differs = parents.iter().any(|(_, theirs)| *theirs != roots) || (parents.is_empty() && roots != 0);
+            let parents: Vec<Option<Ix>> = parents.into_iter().map(|(stands, _)| stands).collect();
+            let before = self.commits.graph.len();
+            let stands = self.commits.push(&parents, differs);
+            if self.commits.graph.len() > before {
+                self.ids.push(Some(commit.id));
+                self.roots.push(roots);
+                self.mainline.push(commit.mainline);
+                if let Some(number) = stands {
+                    self.compare(number)?;
+                }
+            }
+            self.newest = stands;
+            known.push((stands, roots));
         }
-        history.commits.ancestry = Ancestry::of(&history.commits.graph);
-        history.newest = tip.newest;
-        history.compare_all()?;
-        Ok(history)
+        let moved = (0..self.folders.len()).any(|folder| !self.moves(folder).is_empty());
+        Ok((!moved).then_some(()))
     }
 
     /// Gives what to remember of the history of a tip.
     pub(super) fn to_remember(&self, tip: ObjectId) -> Tip {
-        let mut table: Vec<Roots> = Vec::new();
-        let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
-        let commit = |(((at, id), roots), mainline): (((Ix, &Option<ObjectId>), &u32), &bool)| {
-            let next = u32::try_from(table.len()).unwrap_or(u32::MAX);
-            let number = *numbers.entry(*roots).or_insert_with(|| {
-                table.push(self.trees.roots(*roots));
-                next
-            });
-            let parents = self.commits.graph.parents(at).to_vec();
-            id.map(|id| Kept { id, roots: number, mainline: *mainline, parents })
-        };
-        let all = (0..).zip(&self.ids).zip(&self.roots).zip(&self.mainline);
-        let commits = all.filter_map(commit).collect();
-        Tip { id: tip, commits, roots: table, newest: self.newest }
+        let (mut roots, mut states) = (Table::with_nothing(), Table::with_nothing());
+        let all = self.ids.iter().zip(&self.roots).zip(&self.mainline).zip(&self.changes);
+        let commits = all
+            .filter_map(|(((id, own), mainline), changes)| {
+                let change = |change: &Change| {
+                    let folder = u32::try_from(change.folder).ok()?;
+                    Some((folder, states.number(change.before), states.number(change.after)))
+                };
+                let changes = changes.iter().filter_map(change).collect();
+                Some(Kept { id: (*id)?, roots: roots.number(*own), mainline: *mainline, changes })
+            })
+            .collect();
+        let folders = self.folders.iter().zip(&self.events).map(|(place, events)| cache::Folder {
+            path: place.path.clone(),
+            name: place.name.clone(),
+            events: events.iter().map(|(commit, state)| (*commit, states.number(*state))).collect(),
+        });
+        Tip {
+            id: tip,
+            newest: self.newest,
+            commits,
+            graph: self.commits.graph.clone(),
+            folders: folders.collect(),
+            states: states.values.iter().map(|number| FolderState::clone(&self.trees.state(*number))).collect(),
+            roots: Some(roots.values.iter().map(|number| self.trees.roots(*number)).collect()),
+        }
     }
 
     /// Remembers all commits of the walk that this history was made of.
-    pub(super) fn remember_walk(&mut self, walk: &Walk<'_>, cache: &Cache) -> Option<()> {
+    pub(super) fn remember_walk(&mut self, walk: &Walk<'_>, tip: ObjectId, cache: &Cache) -> Option<()> {
         let remembered = walk.commits.remembered();
         let numbers = remembered.map(|it| self.trees.numbers_of_roots(&it.roots)).unwrap_or_default();
-        let commits: Vec<cache::Commit<'_>> = walk
-            .graph
-            .commits()
-            .zip(&self.states)
-            .map(|(at, state)| Some(cache::Commit { id: walk.id(at)?, parents: walk.graph.parents(at), roots: *state }))
-            .collect::<Option<_>>()?;
-        cache.remember(&commits, &self.trees.all_numbered_roots(), remembered.map(|it| (it, numbers.as_slice())))
+        let commit = |((at, roots), stands): ((Ix, &u32), &Option<Ix>)| {
+            let parents = walk.graph.parents(at);
+            Some(cache::Commit { id: walk.id(at)?, parents, roots: *roots, stands: *stands })
+        };
+        let all = walk.graph.commits().zip(&self.states).zip(&self.commits.stands);
+        let commits = all.map(commit).collect::<Option<Vec<_>>>()?;
+        let remembered = remembered.map(|it| (it, numbers.as_slice()));
+        cache.remember(tip, &commits, &self.trees.all_numbered_roots(), remembered)
     }
 
     /// Contracts the walk to the commits that differ from a parent, and compares those with their parents.
@@ -201,7 +295,7 @@ impl<'a> History<'a> {
         self.newest = self.commits.stands.last().copied().flatten();
         self.changes.clear();
         self.events.iter_mut().for_each(Vec::clear);
-        self.compare_all()
+        self.commits.graph.commits().try_for_each(|commit| self.compare(commit))
     }
 
     /// Tells apart, beside what commits hold, which have a commit that moved an initiative after them: there its files
@@ -234,32 +328,30 @@ impl<'a> History<'a> {
         Some(groups)
     }
 
-    /// Compares each commit with its parents.
-    fn compare_all(&mut self) -> Result<(), Failure> {
-        for commit in self.commits.graph.commits() {
-            let own = self.roots.get(commit as usize).copied().unwrap_or(0);
-            let parents: Vec<Option<Ix>> = match self.commits.graph.parents(commit) {
-                [] => vec![None],
-                parents => parents.to_vec(),
-            };
-            let mut changed: BTreeMap<FolderIx, u32> = BTreeMap::new();
-            for (at, parent) in parents.into_iter().enumerate() {
-                let theirs = parent.and_then(|parent| self.roots.get(parent as usize)).copied().unwrap_or(0);
-                let difference = self.trees.difference(theirs, own)?;
-                let mut against_first = Vec::new();
-                for Differing { path, root, before, after } in difference {
-                    let folder = self.number(path, root);
-                    changed.insert(folder, after);
-                    against_first.push(Change { folder, before, after });
-                }
-                if at == 0 {
-                    self.changes.push(against_first);
-                }
+    /// Compares a commit with its parents, behind all before it.
+    fn compare(&mut self, commit: Ix) -> Result<(), Failure> {
+        let own = self.roots.get(commit as usize).copied().unwrap_or(0);
+        let parents: Vec<Option<Ix>> = match self.commits.graph.parents(commit) {
+            [] => vec![None],
+            parents => parents.to_vec(),
+        };
+        let mut changed: BTreeMap<FolderIx, u32> = BTreeMap::new();
+        for (at, parent) in parents.into_iter().enumerate() {
+            let theirs = parent.and_then(|parent| self.roots.get(parent as usize)).copied().unwrap_or(0);
+            let difference = self.trees.difference(theirs, own)?;
+            let mut against_first = Vec::new();
+            for Differing { path, root, before, after } in difference {
+                let folder = self.number(path, root);
+                changed.insert(folder, after);
+                against_first.push(Change { folder, before, after });
             }
-            for (folder, state) in changed {
-                if let Some(events) = self.events.get_mut(folder) {
-                    events.push((commit, state));
-                }
+            if at == 0 {
+                self.changes.push(against_first);
+            }
+        }
+        for (folder, state) in changed {
+            if let Some(events) = self.events.get_mut(folder) {
+                events.push((commit, state));
             }
         }
         Ok(())

@@ -3,19 +3,29 @@
 //! libgit2 is only asked for names, raw objects and the index; what it caches and re-hashes by default costs more than
 //! all the rest of a walk, so both are switched off.
 
+use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
-use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
+use git2::{ErrorClass, ErrorCode, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryOpenFlags};
 
+use super::command::program::{Place, Program};
+use super::command::{Index, read_index};
 use super::object::{Kind, ObjectId};
+use super::partial::{self, fetch_from, is_true};
 use super::{Failure, Forgery, Source, Tracked, blobs};
 
 /// A repository that libgit2 has open.
 pub struct LibGit {
     repository: Repository,
+    sparse_index: OnceCell<Index>,
+    promisors: OnceCell<Vec<String>>,
+    may_fetch: Cell<bool>,
 }
+
+/// How libgit2 says that it does not know a format.
+const UNSUPPORTED: [&str; 3] = ["unsupported extension", "unsupported repository version", "object format"];
 
 static SETTINGS: Once = Once::new();
 
@@ -24,6 +34,10 @@ fn git(act: &'static str) -> impl Fn(git2::Error) -> Failure {
 }
 
 impl LibGit {
+    const fn new(repository: Repository) -> Self {
+        Self { repository, sparse_index: OnceCell::new(), promisors: OnceCell::new(), may_fetch: Cell::new(false) }
+    }
+
     /// Opens the repository that `folder` is in, or the one that `GIT_DIR` names.
     ///
     /// # Errors
@@ -44,7 +58,7 @@ impl LibGit {
             Repository::open_ext(folder, RepositoryOpenFlags::FROM_ENV, std::iter::empty::<&std::ffi::OsStr>())
         };
         let repository = opened.map_err(|error| match error.code() {
-            _ if error.message().contains("unsupported extension") || error.message().contains("object format") => {
+            _ if UNSUPPORTED.iter().any(|words| error.message().contains(words)) => {
                 Failure::Unsupported { message: error.message().to_owned() }
             }
             ErrorCode::NotFound => Failure::NoRepository { folder: folder.to_owned() },
@@ -55,7 +69,7 @@ impl LibGit {
         if let Some(format) = format.ok().filter(|format| format != "sha1") {
             return Err(Failure::Unsupported { message: format!("its object format is {format}") });
         }
-        Ok(Self { repository })
+        Ok(Self::new(repository))
     }
 }
 
@@ -70,8 +84,7 @@ impl Source for LibGit {
     }
 
     fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
-        // `:/text` and `^{/text}` search messages with a regular expression, which a plan's `baseline` must not bring in.
-        if revision.is_empty() || revision.contains(":/") || revision.contains("{/") {
+        if !super::names_something(revision) {
             return Ok(None);
         }
         if let Some(commit) = self.commit_named(revision) {
@@ -85,6 +98,7 @@ impl Source for LibGit {
     }
 
     fn read(&self, kind: Kind, id: ObjectId, then: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
+        partial::bring(self, kind, &[id])?;
         let odb = self.repository.odb().map_err(git("open the objects"))?;
         let object = odb.read(Self::oid(id)?).map_err(|error| self.unreadable(kind, id, &error))?;
         let fits = matches!(
@@ -99,6 +113,7 @@ impl Source for LibGit {
     }
 
     fn blob_size(&self, id: ObjectId) -> Result<usize, Failure> {
+        partial::bring(self, Kind::Blob, &[id])?;
         self.size(Kind::Blob, id)
     }
 
@@ -107,23 +122,12 @@ impl Source for LibGit {
     }
 
     fn shallow(&self) -> Result<HashSet<ObjectId>, Failure> {
-        let path = self.repository.commondir().join("shallow");
-        let text = match std::fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(HashSet::new()),
-            Err(source) => return Err(Failure::File { act: "read", path, source }),
-        };
-        Ok(text.split(|byte| *byte == b'\n').filter_map(|line| ObjectId::from_hex(line.trim_ascii())).collect())
+        super::shallow_in(self.repository.commondir())
     }
 
     fn forgeries(&self) -> Vec<Forgery> {
         let replaced = self.repository.references_glob("refs/replace/*").is_ok_and(|mut refs| refs.next().is_some());
-        let grafts = self.repository.commondir().join("info").join("grafts");
-        let grafted = std::fs::read(grafts).is_ok_and(|text| {
-            text.split(|byte| *byte == b'\n').any(|line| !line.is_empty() && !line.starts_with(b"#"))
-        });
-        let found = [(replaced, Forgery::ReplaceRefs), (grafted, Forgery::Grafts)];
-        found.into_iter().filter_map(|(is, forgery)| is.then_some(forgery)).collect()
+        super::forgeries_in(self.repository.commondir(), replaced)
     }
 
     fn root(&self) -> Option<PathBuf> {
@@ -135,10 +139,7 @@ impl Source for LibGit {
     }
 
     fn has_index(&self) -> bool {
-        match std::env::var_os("GIT_INDEX_FILE") {
-            Some(path) => Path::new(&path).exists(),
-            None => self.repository.path().join("index").exists(),
-        }
+        super::has_index_in(self.repository.path())
     }
 
     fn tracked(&self, path: &[u8]) -> Result<Tracked, Failure> {
@@ -146,7 +147,7 @@ impl Source for LibGit {
             Ok(index) => index,
             // A sparse index, which libgit2 can't read, folds whole folders that the checkout leaves out.
             Err(error) if error.class() == ErrorClass::Index && error.message().contains("sdir") => {
-                return Ok(Tracked::LeftOut);
+                return self.tracked_in_sparse_index(path);
             }
             Err(error) => return Err(git("read the index")(error)),
         };
@@ -168,6 +169,7 @@ impl Source for LibGit {
         limit: usize,
         then: &mut dyn FnMut(ObjectId, Option<&[u8]>),
     ) -> Result<(), Failure> {
+        partial::bring(self, kind, ids)?;
         blobs::read_in_order(self, kind, ids, limit, then)
     }
 
@@ -191,16 +193,53 @@ impl Source for LibGit {
     }
 
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {
-        let id = Oid::hash_object(ObjectType::Blob, bytes).map_err(git("hash a file"))?;
-        ObjectId::new(id.as_bytes()).ok_or(Failure::Git { act: "hash a file", message: "odd id".to_owned() })
+        hash_blob(bytes)
     }
+
+    fn is_partial(&self) -> bool {
+        !self.promisors().is_empty()
+    }
+
+    fn may_fetch(&self) -> bool {
+        self.may_fetch.get()
+    }
+
+    fn allow_fetching(&self, allowed: bool) {
+        self.may_fetch.set(allowed);
+    }
+
+    fn lacking(&self, ids: &[ObjectId]) -> Result<Vec<ObjectId>, Failure> {
+        let act = "look for objects";
+        let odb = self.repository.odb().map_err(git(act))?;
+        let is_lacking = |id: &ObjectId| Self::oid(*id).is_ok_and(|id| !odb.exists_ext(id, OdbLookupFlags::NO_REFRESH));
+        let mut lacking: Vec<ObjectId> = ids.iter().copied().filter(is_lacking).collect();
+        if !lacking.is_empty() {
+            // What was not there when the repository was opened may have come since; that is looked up once for all.
+            odb.refresh().map_err(git(act))?;
+            let mut seen = HashSet::new();
+            lacking.retain(|id| is_lacking(id) && seen.insert(*id));
+        }
+        Ok(lacking)
+    }
+
+    fn fetch(&self, ids: &[ObjectId]) -> Result<(), Failure> {
+        let program = Program::find(|| "what is missing from this partial clone can't be fetched".to_owned())?;
+        let fetch = |remote: &str, ids: &[ObjectId]| program.fetch(&self.place(), remote, ids);
+        fetch_from(self.promisors(), ids, |ids| self.lacking(ids), fetch)
+    }
+}
+
+/// Gives the SHA-1 id that a blob of these bytes has.
+pub(super) fn hash_blob(bytes: &[u8]) -> Result<ObjectId, Failure> {
+    let id = Oid::hash_object(ObjectType::Blob, bytes).map_err(git("hash a file"))?;
+    ObjectId::new(id.as_bytes()).ok_or(Failure::Git { act: "hash a file", message: "odd id".to_owned() })
 }
 
 impl LibGit {
     /// Opens the same repository once more, for another thread.
     pub(super) fn reopen(&self) -> Result<Self, Failure> {
         let repository = Repository::open(self.repository.path()).map_err(git("open the repository again"))?;
-        Ok(Self { repository })
+        Ok(Self::new(repository))
     }
 
     /// Gives the size of an object in bytes, without reading all of it.
@@ -228,12 +267,41 @@ impl LibGit {
         if error.code() != ErrorCode::NotFound {
             return Failure::Git { act: "read an object", message: format!("{kind} {id}: {}", error.message()) };
         }
-        let promisor = |config: git2::Config| {
-            let is_set = |name: &str| config.get_entry(name).is_ok();
-            let any = config.entries(Some(r"remote\..*\.promisor")).is_ok_and(|mut all| all.next().is_some());
-            any || is_set("extensions.partialclone")
-        };
-        Failure::Missing { kind, id, partial: self.repository.config().is_ok_and(promisor) }
+        Failure::Missing { kind, id, partial: self.is_partial() }
+    }
+
+    /// Tells what an index says that only git itself can read. Where there is no git, nothing is known to be deleted.
+    fn tracked_in_sparse_index(&self, path: &[u8]) -> Result<Tracked, Failure> {
+        let Ok(program) = Program::find(String::new) else { return Ok(Tracked::LeftOut) };
+        if self.sparse_index.get().is_none() {
+            let index = read_index(&program, &self.place())?;
+            self.sparse_index.get_or_init(|| index);
+        }
+        Ok(self.sparse_index.get().and_then(|index| index.get(path)).copied().unwrap_or(Tracked::No))
+    }
+
+    fn place(&self) -> Place {
+        Place::of(self.repository.path(), self.repository.workdir())
+    }
+
+    /// Gives the remotes that promised objects.
+    fn promisors(&self) -> &[String] {
+        self.promisors.get_or_init(|| self.read_promisors())
+    }
+
+    fn read_promisors(&self) -> Vec<String> {
+        let mut remotes: Vec<String> = Vec::new();
+        let Ok(config) = self.repository.config().and_then(|mut config| config.snapshot()) else { return remotes };
+        if let Ok(mut entries) = config.entries(Some(r"^remote\..*\.promisor$")) {
+            while let Some(Ok(entry)) = entries.next() {
+                let name = entry.name().ok().and_then(|name| name.strip_prefix("remote.")?.strip_suffix(".promisor"));
+                let value = if entry.has_value() { entry.value().ok() } else { None };
+                remotes.extend(name.filter(|_| is_true(value)).map(str::to_owned));
+            }
+        }
+        let mut seen = HashSet::new();
+        remotes.retain(|remote| seen.insert(remote.clone()));
+        remotes
     }
 }
 

@@ -6,7 +6,8 @@
 
 mod blobs;
 mod bloom;
-mod cache;
+pub mod cache;
+pub mod command;
 mod commits;
 pub mod create;
 pub mod folders;
@@ -14,8 +15,10 @@ mod graph;
 pub mod libgit;
 pub mod mailmap;
 pub mod object;
+pub mod partial;
 pub mod patterns;
 pub mod recall;
+mod recent;
 pub mod trees;
 mod walk;
 pub mod worktree;
@@ -23,6 +26,8 @@ pub mod worktree;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use self::command::InstalledGit;
+use self::libgit::LibGit;
 use self::object::{Kind, ObjectId};
 
 /// What went wrong with a repository.
@@ -40,11 +45,17 @@ pub enum Failure {
         /// The folder.
         folder: PathBuf,
     },
-    /// Its format is none that this version reads.
+    /// Its format is none that libgit2 or the installed git reads.
     #[error("the repository can't be read: {message}")]
     Unsupported {
         /// What stands in the way.
         message: String,
+    },
+    /// Only git itself could do it, and there is none.
+    #[error("{need}: for that git itself is needed, and no folder of PATH has it")]
+    NoGit {
+        /// What it is needed for.
+        need: String,
     },
     /// It belongs to another user.
     #[error("the repository belongs to another user: {message}")]
@@ -85,6 +96,27 @@ pub enum Failure {
         /// Whether the clone is one that leaves objects out on purpose.
         partial: bool,
     },
+    /// A partial clone lacks objects, and they may not be fetched.
+    #[error(
+        "{count} {kind}{} that the history of the plans needs {} missing from this partial clone{}",
+        if *.count == 1 { "" } else { "s" },
+        if *.count == 1 { "is" } else { "are" },
+        if *.kind == Kind::Blob { "" } else { ", and perhaps blobs in them" }
+    )]
+    Lacking {
+        /// What they are.
+        kind: Kind,
+        /// How many there are.
+        count: usize,
+    },
+    /// Missing objects could not be fetched.
+    #[error("cannot fetch from {remote} what is missing from this partial clone: {message}")]
+    Fetch {
+        /// The remote that promised them.
+        remote: String,
+        /// What git says.
+        message: String,
+    },
     /// An object is not what it should be.
     #[error("object {id} is no {kind} that git could have written")]
     Corrupt {
@@ -120,12 +152,12 @@ pub enum Failure {
         /// What the system says.
         source: std::io::Error,
     },
-    /// libgit2 gave up.
+    /// libgit2 or git gave up.
     #[error("cannot {act}: {message}")]
     Git {
         /// What was tried.
         act: &'static str,
-        /// What libgit2 says.
+        /// What it says.
         message: String,
     },
 }
@@ -138,11 +170,8 @@ impl Failure {
                 "run it inside a repository, name one with -C DIR, or see an example first: asplanned demo".to_owned()
             }
             Self::NoFolder { .. } => "check the path after -C".to_owned(),
-            Self::Unsupported { .. } => {
-                "run it in a clone with SHA-1 objects and plain refs, such as git clone makes by \
-                                         default; SHA-256, reftable and other extensions can't be read yet"
-                    .to_owned()
-            }
+            Self::Unsupported { .. } => "a newer git may know it: git --version tells which one this is".to_owned(),
+            Self::NoGit { .. } => "install git, and see that PATH leads to it: git --version".to_owned(),
             Self::OtherOwner { .. } => {
                 "if you trust it: git config --global --add safe.directory PATH, as for git itself".to_owned()
             }
@@ -152,8 +181,11 @@ impl Failure {
             Self::Shallow { .. } => "fetch all of it: git fetch --unshallow; in GitHub Actions give actions/checkout \
                                      `fetch-depth: 0`; in GitLab CI set the variable `GIT_DEPTH: 0`"
                 .to_owned(),
-            Self::Missing { partial: true, .. } => {
-                "fetch what was left out: git fetch --refetch --no-filter".to_owned()
+            Self::Missing { partial: true, .. } | Self::Lacking { .. } => {
+                "let git fetch what is missing: add --fetch-missing".to_owned()
+            }
+            Self::Fetch { remote, .. } => {
+                format!("see whether git itself can, in version 2.29 or newer: git fetch {remote}")
             }
             Self::Missing { .. } | Self::Corrupt { .. } => {
                 "the repository is damaged: git fsck tells how far".to_owned()
@@ -232,7 +264,7 @@ pub trait Source {
     /// Many are read ahead, which is faster than asking for one after the other.
     ///
     /// # Errors
-    /// If one is not there, or is of another kind. What comes before it has been handed over then.
+    /// If one is not there, or is of another kind. What comes before it may have been handed over then.
     fn read_each(
         &self,
         kind: Kind,
@@ -259,6 +291,28 @@ pub trait Source {
     /// else of `origin`, else of the only remote. It is a configuration's word, and may name a user and a password.
     fn remote_url(&self) -> Option<String>;
 
+    /// Tells whether it is a partial clone, which leaves out objects that a remote promised to have.
+    fn is_partial(&self) -> bool;
+
+    /// Tells whether what a partial clone lacks may be fetched.
+    fn may_fetch(&self) -> bool;
+
+    /// Says whether what a partial clone lacks may be fetched from now on. Reading an object brings it in then; asking for
+    /// many at once, with [`partial::provide`], is faster.
+    fn allow_fetching(&self, allowed: bool);
+
+    /// Gives those of the objects that are not there, each once. Nothing is fetched for that.
+    ///
+    /// # Errors
+    /// If it can't be told.
+    fn lacking(&self, ids: &[ObjectId]) -> Result<Vec<ObjectId>, Failure>;
+
+    /// Lets git fetch objects in one batch from the remote that promised them; of a tree all that lies in it but blobs.
+    ///
+    /// # Errors
+    /// If there is no git, or the remote can't be reached or does not have them.
+    fn fetch(&self, ids: &[ObjectId]) -> Result<(), Failure>;
+
     /// Gives the id that a blob of these bytes has.
     ///
     /// # Errors
@@ -284,6 +338,53 @@ pub enum Forgery {
     ReplaceRefs,
     /// `.git/info/grafts`.
     Grafts,
+}
+
+/// Opens the repository that `folder` is in, or the one that `GIT_DIR` names: with libgit2, and one that it can't read
+/// with the installed git.
+///
+/// # Errors
+/// If there is none, it belongs to another user, or neither can read it.
+pub fn open(folder: &Path) -> Result<Box<dyn Source>, Failure> {
+    match LibGit::discover(folder) {
+        Ok(source) => Ok(Box::new(source)),
+        Err(Failure::Unsupported { message }) => Ok(Box::new(InstalledGit::discover(folder, &message)?)),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Tells whether a revision may be looked up. `:/text` and `^{/text}` search messages with a regular expression, which
+/// a plan's `baseline` must not bring in; no name has a control character.
+fn names_something(revision: &str) -> bool {
+    let searches = revision.contains(":/") || revision.contains("{/");
+    !revision.is_empty() && !searches && !revision.contains(char::is_control)
+}
+
+/// Gives the commits whose parents a shallow clone leaves out, from the folder that all working trees share.
+fn shallow_in(common: &Path) -> Result<HashSet<ObjectId>, Failure> {
+    let path = common.join("shallow");
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(HashSet::new()),
+        Err(source) => return Err(Failure::File { act: "read", path, source }),
+    };
+    Ok(text.split(|byte| *byte == b'\n').filter_map(|line| ObjectId::from_hex(line.trim_ascii())).collect())
+}
+
+/// Names what makes git see another history, of a repository that has replace refs or not.
+fn forgeries_in(common: &Path, replaced: bool) -> Vec<Forgery> {
+    let grafted = std::fs::read(common.join("info").join("grafts"))
+        .is_ok_and(|text| text.split(|byte| *byte == b'\n').any(|line| !line.is_empty() && !line.starts_with(b"#")));
+    let found = [(replaced, Forgery::ReplaceRefs), (grafted, Forgery::Grafts)];
+    found.into_iter().filter_map(|(is, forgery)| is.then_some(forgery)).collect()
+}
+
+/// Tells whether there is an index in a git directory, or where the environment says that it is.
+fn has_index_in(git: &Path) -> bool {
+    match std::env::var_os("GIT_INDEX_FILE") {
+        Some(path) => Path::new(&path).exists(),
+        None => git.join("index").exists(),
+    }
 }
 
 /// Reads all of an object.

@@ -5,14 +5,15 @@
 //! without it.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
-use super::cache::{self, Cache};
-use super::commits::{Commits, Stop};
+use super::cache::{Cache, Caching};
+use super::commits::{Commits, Roots, Stop};
 use super::folders::History;
-use super::object::ObjectId;
+use super::object::{Kind, ObjectId};
 use super::patterns::Patterns;
 use super::walk::Walk;
-use super::{Failure, Source};
+use super::{Failure, Source, partial, recent};
 use crate::model::graph::Ix;
 
 /// Which history is asked for.
@@ -24,8 +25,8 @@ pub struct Request<'r> {
     pub first_parent: bool,
     /// The settings' `plans`.
     pub plans: &'r [String],
-    /// Whether what earlier runs found out may be used, and what this one does kept.
-    pub with_cache: bool,
+    /// Whether what earlier runs found out may be used, and when what this one does is kept.
+    pub caching: Option<Caching>,
 }
 
 /// A history's way in, which can be asked once more for what the history itself does not keep.
@@ -34,7 +35,7 @@ pub struct Recall<'a> {
     tip: Option<ObjectId>,
     first_parent: bool,
     patterns: Patterns,
-    cache: Option<Cache>,
+    cache: Option<(Cache, Caching)>,
     /// The walk, where there was one, and the commit that stands for each of its commits.
     walked: OnceCell<(Walk<'a>, Vec<Option<Ix>>)>,
 }
@@ -45,14 +46,16 @@ impl<'a> Recall<'a> {
     /// # Errors
     /// If a pattern can't be used.
     pub fn new(source: &'a dyn Source, request: Request<'_>) -> Result<Self, Failure> {
-        let Request { tip, first_parent, plans, with_cache } = request;
-        let cache = || Cache::new(&source.common_folder(), plans, first_parent, source.id_length());
+        let Request { tip, first_parent, plans, caching } = request;
+        let cache = |caching| {
+            Cache::new(&source.common_folder(), plans, first_parent, source.id_length()).map(|cache| (cache, caching))
+        };
         Ok(Self {
             source,
             tip,
             first_parent,
             patterns: Patterns::new(plans)?,
-            cache: with_cache.then(cache).flatten(),
+            cache: caching.and_then(cache),
             walked: OnceCell::new(),
         })
     }
@@ -70,11 +73,37 @@ impl<'a> Recall<'a> {
         let Some(tip) = self.tip else { return self.made_of(Walk::nothing(self.source)) };
         // What was remembered of a repository that is shallow now was true, but its objects may be gone.
         let is_whole = self.source.shallow()?.is_empty();
-        let remembered = self.cache.as_ref().filter(|_| is_whole).and_then(|cache| cache.tip(tip));
-        match remembered {
-            Some(remembered) => History::remembered(self.source, remembered),
-            None => self.walk(tip),
+        let remembered = self.cache.as_ref().filter(|_| is_whole).and_then(|(cache, _)| cache.tip(tip, false));
+        if let Some(remembered) = remembered {
+            return Ok(History::remembered(self.source, remembered));
         }
+        // Where a partial clone lacks something for that, the walk tells how much it is.
+        if is_whole
+            && !self.source.is_partial()
+            && let Some(history) = self.extended(tip)?
+        {
+            return Ok(history);
+        }
+        self.walk(tip)
+    }
+
+    /// Adds the few commits that are new since the last walk to what was remembered of it. `None` where there is more to
+    /// it than that: the first commit that the new ones lead to is not the tip of that walk, so that the order of all may
+    /// be another; there are many; or something was moved.
+    fn extended(&self, tip: ObjectId) -> Result<Option<History<'a>>, Failure> {
+        let Some((cache, caching)) = &self.cache else { return Ok(None) };
+        let Some(remembered) = cache.commits() else { return Ok(None) };
+        let Some(base) = cache.tip(remembered.tip, true) else { return Ok(None) };
+        let kept = base.commits.len();
+        let most = caching.many;
+        let commits = recent::commits_since(self.source, &remembered, kept, tip, self.first_parent, most)?;
+        let Some(commits) = commits else { return Ok(None) };
+        let mut history = History::remembered(self.source, base);
+        if history.extend(&self.patterns, &commits)?.is_none() {
+            return Ok(None);
+        }
+        cache.remember_tip(&history.to_remember(tip));
+        Ok(Some(history))
     }
 
     /// Gives the newest version alone, as if nothing came before it.
@@ -92,37 +121,80 @@ impl<'a> Recall<'a> {
         self.try_made_of(walk, None).map_err(Stop::for_good)
     }
 
-    fn try_made_of(&self, walk: Walk<'a>, cache: Option<(&Cache, ObjectId)>) -> Result<History<'a>, Stop> {
-        let mut history = History::new(self.source, &walk, &self.patterns)?;
-        if let Some((cache, tip)) = cache {
-            let all = walk.order.len();
-            if cache::is_worth_it(all) {
-                if cache::are_many(walk.commits.unremembered(&walk.order), all) {
-                    history.remember_walk(&walk, cache);
-                }
-                cache.remember_tip(history.to_remember(tip));
+    fn try_made_of(&self, walk: Walk<'a>, tip: Option<ObjectId>) -> Result<History<'a>, Stop> {
+        let mut history = self.read(&walk)?;
+        let all = walk.order.len();
+        if let (Some(tip), Some((cache, caching))) = (tip, &self.cache)
+            && all >= caching.worth_it
+        {
+            // What the last walk left can be added to only as long as its own tip is remembered.
+            let base = walk.commits.remembered().map(|it| it.tip);
+            let is_gone = base.is_none_or(|base| cache.tip(base, true).is_none());
+            let unremembered = walk.commits.unremembered(&walk.order);
+            if is_gone || unremembered >= caching.many || unremembered * 2 > all {
+                history.remember_walk(&walk, tip, cache);
             }
+            cache.remember_tip(&history.to_remember(tip));
         }
         // There is one walk, or the second is the same as the first.
         let _ = self.walked.set((walk, std::mem::take(&mut history.commits.stands)));
         Ok(history)
     }
 
+    /// Reads the folders of all commits. Where the clone lacks trees for that, they are counted or fetched first.
+    fn read(&self, walk: &Walk<'_>) -> Result<History<'a>, Stop> {
+        let may_fetch = self.source.may_fetch();
+        // Reading would fetch one tree after the other.
+        self.source.allow_fetching(false);
+        let read = History::new(self.source, walk, &self.patterns);
+        self.source.allow_fetching(may_fetch);
+        match read {
+            Err(Stop::Failure(Failure::Missing { kind: Kind::Tree, partial: true, .. })) => {
+                self.provide_trees_of(walk)?;
+                History::new(self.source, walk, &self.patterns)
+            }
+            read => read,
+        }
+    }
+
+    fn provide_trees_of(&self, walk: &Walk<'_>) -> Result<(), Stop> {
+        let paths = self.patterns.keys();
+        let mut roots = HashSet::new();
+        for key in &walk.order {
+            if let Roots::In(tree) = walk.commits.roots(*key, paths.as_ref())? {
+                roots.insert(tree);
+            }
+        }
+        Ok(partial::provide_trees(self.source, roots.into_iter().collect(), &self.patterns)?)
+    }
+
+    /// Sees to it that all trees are there that the plans folders need.
+    ///
+    /// # Errors
+    /// If a partial clone lacks some, and they may not or can't be fetched.
+    pub fn provide_trees(&self) -> Result<(), Failure> {
+        let Some(tip) = self.tip else { return Ok(()) };
+        self.attempts(tip, |walk| self.provide_trees_of(&walk))
+    }
+
     /// Walks with all help there is; without where that is off.
     fn walk(&self, tip: ObjectId) -> Result<History<'a>, Failure> {
-        let cache = self.cache.as_ref().map(|cache| (cache, tip));
+        self.attempts(tip, |walk| self.try_made_of(walk, Some(tip)))
+    }
+
+    fn attempts<T>(&self, tip: ObjectId, then: impl Fn(Walk<'a>) -> Result<T, Stop>) -> Result<T, Failure> {
         let attempt = |with_cache: bool, with_graph: bool| {
-            let remembered = self.cache.as_ref().filter(|_| with_cache).and_then(Cache::commits);
+            let remembered = self.cache.as_ref().filter(|_| with_cache).and_then(|(cache, _)| cache.commits());
             let mut commits = Commits::new(self.source, remembered, with_graph)?;
             commits.read_all(tip, self.first_parent)?;
-            self.try_made_of(Walk::new(commits, tip, self.first_parent)?, cache)
+            then(Walk::new(commits, tip, self.first_parent)?)
         };
         let attempts = [(true, true), (false, true), (false, false)];
         for (with_cache, with_graph) in attempts {
             match attempt(with_cache, with_graph) {
                 Err(Stop::Off) => {}
                 Err(Stop::Failure(failure)) => return Err(failure),
-                Ok(history) => return Ok(history),
+                Ok(made) => return Ok(made),
             }
         }
         Err(Stop::Off.for_good())

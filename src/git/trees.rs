@@ -57,6 +57,7 @@ impl FolderState {
 /// Numbers values: equal ones share a number. The number 0 is the value `T::default()`.
 #[derive(Debug)]
 struct Interned<T> {
+    /// The numbers of values; of those that were put back not before another one is numbered.
     numbers: FxHashMap<Rc<T>, u32>,
     values: Vec<Rc<T>>,
 }
@@ -70,7 +71,16 @@ impl<T: Eq + Hash + Default> Default for Interned<T> {
 }
 
 impl<T: Eq + Hash> Interned<T> {
+    /// Puts values back that were numbered before, in the order of their numbers.
+    fn restore(&mut self, values: Vec<T>) {
+        self.numbers.clear();
+        self.values = values.into_iter().map(Rc::new).collect();
+    }
+
     fn number(&mut self, value: T) -> u32 {
+        for (number, value) in (0u32..).zip(&self.values).skip(self.numbers.len()) {
+            self.numbers.insert(Rc::clone(value), number);
+        }
         if let Some(number) = self.numbers.get(&value) {
             return *number;
         }
@@ -213,18 +223,21 @@ impl<'a> Trees<'a> {
         self.roots.values.iter().map(|roots| Roots::clone(roots)).collect()
     }
 
-    /// Numbers plans folders.
-    pub(super) fn number_of_roots(&mut self, roots: Roots) -> u32 {
-        self.roots.number(roots)
+    /// Puts back what was numbered before, in the order of the numbers; no plans folders where those are not needed.
+    pub(super) fn restore(&mut self, roots: Option<Vec<Roots>>, states: Vec<FolderState>) {
+        self.states.restore(states);
+        if let Some(roots) = roots {
+            self.roots.restore(roots);
+        }
     }
 
-    /// Numbers several.
+    /// Numbers plans folders.
     pub(super) fn numbers_of_roots(&mut self, all: &[Roots]) -> Vec<u32> {
         all.iter().map(|roots| self.roots.number(roots.clone())).collect()
     }
 
     /// Finds all plans folders below each of some root trees, which are read at once.
-    fn roots_in(
+    pub(super) fn roots_in(
         &mut self,
         patterns: &Patterns,
         trees: impl Iterator<Item = ObjectId>,
@@ -263,17 +276,16 @@ impl<'a> Trees<'a> {
         let mut found: Roots = Vec::new();
         for (name, tree) in folders {
             let key = (pattern, depth, tree);
-            let number = match self.found_roots.get(&key) {
-                Some(known) => *known,
-                None => {
-                    let mut below: Roots = Vec::new();
-                    let id_length = self.id_length;
-                    self.source.read(Kind::Tree, tree, &mut |bytes| below = part.folders_in(bytes, id_length))?;
-                    let below = self.roots_below(patterns, (pattern, depth + 1), below)?;
-                    let number = self.roots.number(below);
-                    self.found_roots.insert(key, number);
-                    number
-                }
+            let number = if let Some(known) = self.found_roots.get(&key) {
+                *known
+            } else {
+                let mut below: Roots = Vec::new();
+                let id_length = self.id_length;
+                self.source.read(Kind::Tree, tree, &mut |bytes| below = part.folders_in(bytes, id_length))?;
+                let below = self.roots_below(patterns, (pattern, depth + 1), below)?;
+                let number = self.roots.number(below);
+                self.found_roots.insert(key, number);
+                number
             };
             let below = self.roots.get(number).cloned().unwrap_or_default();
             found.extend(below.iter().map(|(rest, tree)| (join(&name, rest), *tree)));

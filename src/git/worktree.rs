@@ -217,6 +217,16 @@ impl Reader<'_> {
 
     /// Tells whether a file on disk is the committed blob, line endings apart: a checkout may have changed those.
     fn is_same(&self, bytes: &[u8], blob: ObjectId) -> Result<bool, Failure> {
+        match self.compare(bytes, blob) {
+            // What a partial clone lacks is told by its id, whatever it holds.
+            Err(Failure::Missing { partial: true, .. }) => {
+                Ok(self.source.hash_blob(bytes)? == blob || self.source.hash_blob(&unix_lines(bytes))? == blob)
+            }
+            is_same => is_same,
+        }
+    }
+
+    fn compare(&self, bytes: &[u8], blob: ObjectId) -> Result<bool, Failure> {
         let has_returns = memchr::memchr(b'\r', bytes).is_some();
         if !has_returns && self.source.blob_size(blob)? != bytes.len() {
             return Ok(false);

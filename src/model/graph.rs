@@ -59,8 +59,10 @@ impl Graph {
 /// merges still less than bits.
 #[derive(Debug, Default, Clone)]
 pub struct Ancestry {
-    /// Half-open runs, ascending and apart from each other.
-    rows: Vec<Box<[(Ix, Ix)]>>,
+    /// Half-open runs, for each commit ascending and apart from each other.
+    runs: Vec<(Ix, Ix)>,
+    /// Where each commit's runs end.
+    ends: Vec<usize>,
 }
 
 impl Ancestry {
@@ -73,50 +75,58 @@ impl Ancestry {
         ancestry
     }
 
+    fn range(&self, commit: Ix) -> std::ops::Range<usize> {
+        let at = commit as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        start..self.ends.get(at).copied().unwrap_or(start)
+    }
+
+    fn row(&self, commit: Ix) -> &[(Ix, Ix)] {
+        self.runs.get(self.range(commit)).unwrap_or_default()
+    }
+
     /// Adds a commit behind the others.
     fn push(&mut self, parents: &[Option<Ix>]) {
-        let mut row: Vec<(Ix, Ix)> = Vec::new();
-        for parent in parents.iter().flatten() {
-            let theirs = self.rows.get(*parent as usize).map(AsRef::as_ref).unwrap_or_default();
-            let own = (*parent, parent.saturating_add(1));
-            row = if row.is_empty() {
-                let mut first = Vec::with_capacity(theirs.len() + 1);
-                first.extend_from_slice(theirs);
-                append(&mut first, own);
-                first
+        let mut parents = parents.iter().flatten().copied();
+        if let Some(first) = parents.next() {
+            let own = (first, first.saturating_add(1));
+            let mut others: Vec<(Ix, Ix)> = Vec::new();
+            for parent in parents {
+                others.extend_from_slice(self.row(parent));
+                others.push((parent, parent.saturating_add(1)));
+            }
+            let start = self.runs.len();
+            if others.is_empty() {
+                let from = self.range(first);
+                self.runs.extend_from_within(from);
+                append(&mut self.runs, start, own);
             } else {
-                union(&row, theirs, own)
-            };
+                others.extend_from_slice(self.row(first));
+                others.push(own);
+                others.sort_unstable();
+                for run in others {
+                    append(&mut self.runs, start, run);
+                }
+            }
         }
-        self.rows.push(row.into_boxed_slice());
+        self.ends.push(self.runs.len());
     }
 
     /// Tells whether `ancestor` is a strict ancestor of `commit`.
     pub fn is_ancestor(&self, ancestor: Ix, commit: Ix) -> bool {
-        let Some(row) = self.rows.get(commit as usize) else { return false };
+        let row = self.row(commit);
         let behind = row.partition_point(|run| run.0 <= ancestor);
         behind.checked_sub(1).and_then(|at| row.get(at)).is_some_and(|run| ancestor < run.1)
     }
 }
 
-/// Adds a run whose start is not before the start of the last one.
-fn append(row: &mut Vec<(Ix, Ix)>, run: (Ix, Ix)) {
-    match row.last_mut() {
-        Some(last) if run.0 <= last.1 => last.1 = last.1.max(run.1),
-        _ => row.push(run),
+/// Adds a run whose start is not before the start of the last one of a row, which begins at `row`.
+fn append(runs: &mut Vec<(Ix, Ix)>, row: usize, run: (Ix, Ix)) {
+    let is_first = runs.len() == row;
+    match runs.last_mut() {
+        Some(last) if !is_first && run.0 <= last.1 => last.1 = last.1.max(run.1),
+        _ => runs.push(run),
     }
-}
-
-/// Unites two rows and one more run.
-fn union(left: &[(Ix, Ix)], right: &[(Ix, Ix)], more: (Ix, Ix)) -> Vec<(Ix, Ix)> {
-    let mut runs = [left, right, &[more]].concat();
-    // Three ascending stretches: the standard library's stable sort merges them in one pass.
-    runs.sort_unstable();
-    let mut row = Vec::with_capacity(left.len().max(right.len()) + 1);
-    for run in runs {
-        append(&mut row, run);
-    }
-    row
 }
 
 /// A graph reduced to the commits at which a state changes, and the merges that are needed to keep the ancestry of those.
@@ -133,11 +143,29 @@ pub struct Contraction {
     pub ancestry: Ancestry,
 }
 
+impl Contraction {
+    /// Adds a commit behind the others: what stands for its parents, and whether its state differs from any of theirs.
+    /// Gives what stands for it, which is itself, as the last number of [`Self::graph`], where it is left.
+    ///
+    /// A merge whose parents all have its own state goes too, unless its parents' lines know of different changes: then
+    /// it stays, for its ancestors are no single commit's. It also stays where its first parent's line is behind the
+    /// other's: what a version that does not parse holds depends on the first parent.
+    pub fn push(&mut self, parents: &[Option<Ix>], differs: bool) -> Option<Ix> {
+        let first = parents.first().copied().flatten();
+        let covered = |other: &Option<Ix>| match (first, *other) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(first), Some(other)) => first == other || self.ancestry.is_ancestor(other, first),
+        };
+        if !differs && parents.iter().all(covered) {
+            return first;
+        }
+        self.ancestry.push(parents);
+        Some(self.graph.push(parents.iter().copied()))
+    }
+}
+
 /// Contracts `graph` to the commits whose state differs from any parent's. A state 0 means that there is nothing.
-///
-/// A merge whose parents all have its own state goes too, unless its parents' lines know of different changes: then it
-/// stays, for its ancestors are no single commit's. It also stays where its first parent's line is behind the other's:
-/// what a version that does not parse holds depends on the first parent.
 pub fn contract(graph: &Graph, states: &[u32]) -> Contraction {
     let mut left = Contraction { stands: Vec::with_capacity(graph.len()), ..Contraction::default() };
     let mut parents: Vec<Option<Ix>> = Vec::new();
@@ -150,19 +178,11 @@ pub fn contract(graph: &Graph, states: &[u32]) -> Contraction {
             differs |= parent.map_or(0, state_of) != state;
             parents.push(parent.and_then(|parent| left.stands.get(parent as usize).copied().flatten()));
         }
-        let first = parents.first().copied().flatten();
-        let covered = |other: &Option<Ix>| match (first, *other) {
-            (_, None) => true,
-            (None, Some(_)) => false,
-            (Some(first), Some(other)) => first == other || left.ancestry.is_ancestor(other, first),
-        };
-        if !differs && parents.iter().all(covered) {
-            left.stands.push(first);
-        } else {
-            left.ancestry.push(&parents);
+        let before = left.graph.len();
+        let stands = left.push(&parents, differs);
+        left.stands.push(stands);
+        if left.graph.len() > before {
             left.kept.push(commit);
-            let number = left.graph.push(parents.iter().copied());
-            left.stands.push(Some(number));
         }
     }
     left
@@ -249,6 +269,6 @@ mod tests {
     #[test]
     fn a_linear_history_is_one_run_a_commit() {
         let ancestry = Ancestry::of(&graph(&[vec![], vec![0], vec![1], vec![2], vec![3]]));
-        assert!(ancestry.rows.iter().skip(1).all(|row| row.len() == 1));
+        assert!((1..5).all(|commit| ancestry.row(commit).len() == 1));
     }
 }

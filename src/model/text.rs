@@ -8,7 +8,7 @@
 ///
 /// The emoji and text presentation selectors (U+FE0F, U+FE0E) are not: they stand in honest text.
 pub fn is_hidden(c: char) -> bool {
-    hidden(c).is_some()
+    !matches!(c, ' '..='~') && hidden(c).is_some()
 }
 
 /// Names the sort of a hidden character, to stand after "a"; `None` where `c` is not hidden.

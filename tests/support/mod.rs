@@ -1,5 +1,6 @@
 //! What the tests share: running `asplanned` in this process, and repositories with a fixed clock.
 
+pub mod git;
 pub mod repository;
 
 use std::ffi::OsString;

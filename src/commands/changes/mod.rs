@@ -62,6 +62,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let to = Version::read(&*source, context, later, None)?;
     let from = from(&*source, context, options, earlier, &to)?;
     let pairs = pairs::chosen(from.as_ref(), &to, &options.initiatives, context)?;
+    provide(from.as_ref(), &to, &pairs)?;
     let mut initiatives = Vec::new();
     let mut is_decided = true;
     for pair in &pairs {
@@ -116,7 +117,7 @@ fn from<'a>(
 fn explain(trouble: Trouble, options: &Options, to: &Version<'_>, context: &Context) -> Error {
     let error = Error::from(trouble);
     match &options.range {
-        Some(name) if to.loaded.select(context, std::slice::from_ref(name)).is_ok() => {
+        Some(name) if to.loaded.named(context, std::slice::from_ref(name)).is_ok() => {
             let name = printable(name);
             Error { hint: Some(format!("it is an initiative: asplanned changes REV -- {name}")), ..error }
         }
@@ -133,17 +134,33 @@ fn is_uncommitted(from: Option<&Version<'_>>, to: &Version<'_>, pair: Pair) -> b
     pair.after.into_iter().chain(gone).any(|folder| to.loaded.folders.is_uncommitted(folder))
 }
 
+/// Tells whether an initiative's files differ, or where they are.
+fn differs(from: Option<&Version<'_>>, to: &Version<'_>, pair: Pair) -> bool {
+    let held = |version: &Version<'_>, folder: usize| {
+        (version.loaded.folders.newest_state(folder), version.loaded.folders.folders.get(folder).cloned())
+    };
+    let before = pair.before.zip(from).map(|(folder, from)| held(from, folder));
+    before != pair.after.map(|folder| held(to, folder))
+}
+
+/// Sees to it that the files of what differs are there, all of them at once.
+fn provide(from: Option<&Version<'_>>, to: &Version<'_>, pairs: &[Pair]) -> Result<(), Error> {
+    let differing: Vec<Pair> = pairs.iter().copied().filter(|pair| differs(from, to, *pair)).collect();
+    if let Some(from) = from {
+        from.loaded.provide(&differing.iter().filter_map(|pair| pair.before).collect::<Vec<_>>())?;
+    }
+    Ok(to.loaded.provide(&differing.iter().filter_map(|pair| pair.after).collect::<Vec<_>>())?)
+}
+
 /// Compares an initiative's two versions. `None`: its files are the same. Tells as well whether all of it could be compared.
 fn compare(from: Option<&Version<'_>>, to: &Version<'_>, pair: Pair) -> Result<Option<(Compared, bool)>, Error> {
+    if !differs(from, to, pair) {
+        return Ok(None);
+    }
     let before = pair.before.zip(from);
-    let old_state = before.map(|(folder, from)| from.loaded.folders.newest_state(folder));
-    let new_state = pair.after.map(|folder| to.loaded.folders.newest_state(folder));
     let path = |version: &Version<'_>, folder: usize| version.loaded.folders.path_text(folder);
     let old_path = before.map(|(folder, from)| path(from, folder));
     let new_path = pair.after.map(|folder| path(to, folder));
-    if old_state == new_state && old_path == new_path {
-        return Ok(None);
-    }
     let content = |side: Option<(usize, &Version<'_>)>| match side {
         Some((folder, version)) => version.content(folder),
         None => Ok(Content::default()),

@@ -29,8 +29,8 @@ pub(super) fn chosen(
     let (mut olds, mut news): (Vec<FolderIx>, Vec<FolderIx>) = (Vec::new(), Vec::new());
     for name in names {
         let name = std::slice::from_ref(name);
-        let old = before.map(|before| before.loaded.select(context, name)).and_then(Result::ok);
-        let new = after.loaded.select(context, name);
+        let old = before.map(|before| before.loaded.named(context, name)).and_then(Result::ok);
+        let new = after.loaded.named(context, name);
         olds.extend(old.iter().flatten());
         match new {
             Ok(new) => news.extend(new),

@@ -127,6 +127,7 @@ impl<'a> Version<'a> {
         if let Some(whole) = self.whole()?
             && let Some(folder) = Self::folder(whole, &path)
         {
+            whole.provide(&[folder])?;
             let history = whole.history(folder)?.history;
             let node = history.newest_node();
             let (plan, record) = (node.and_then(|node| node.plan), node.and_then(|node| node.record));

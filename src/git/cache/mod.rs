@@ -1,0 +1,161 @@
+//! What earlier runs found out, kept under the repository's common folder, so that a later one need not.
+//!
+//! Two files a set of plans folders. One remembers commits: their parents, and which plans folders each holds, so that
+//! only commits that are new since then are read. It is written anew when there are many of those. The other remembers
+//! for the last few tips what was left of their history: the commits that change any plan.
+//!
+//! Nothing depends on the files. They name their format, what they were made for and a checksum; a file that is not
+//! there, odd, cut off or another version's is as good as none, and one that can't be written is not. They are replaced
+//! by renaming, so that several processes may do it at once.
+
+mod bytes;
+mod commits;
+mod tip;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use self::bytes::{Reader, Writer};
+pub(super) use self::commits::{Commit, Remembered};
+pub(super) use self::tip::{Change, Folder, Kept, Tip};
+use super::object::ObjectId;
+
+/// The plans folders of a root tree: their paths from it, each with its tree. In byte order of the paths.
+pub(super) type Roots = Vec<(Vec<u8>, ObjectId)>;
+
+/// What both files begin with; the last byte is the format's version.
+const MAGIC: &[u8; 8] = b"asplan\x00\x01";
+/// For how many tips the history is remembered.
+const TIPS: usize = 8;
+/// The largest file that is read or written, in bytes.
+const MAX_BYTES: usize = 1 << 30;
+/// What stands for no parent.
+const NONE: u32 = u32::MAX;
+
+/// When what was found out is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caching {
+    /// From how many commits on a history is worth the files.
+    pub worth_it: usize,
+    /// From how many commits on, that are not remembered, all are written anew.
+    pub many: usize,
+}
+
+impl Default for Caching {
+    fn default() -> Self {
+        Self { worth_it: 64, many: 256 }
+    }
+}
+
+/// Where what was found out is kept.
+#[derive(Debug, Clone)]
+pub(super) struct Cache {
+    folder: PathBuf,
+    /// What it was found out for: plans folders, first parents only or not, length of ids.
+    purpose: Vec<u8>,
+    id_length: usize,
+}
+
+impl Cache {
+    /// Names the place for the files of a repository. `None` if there can't be one.
+    pub(super) fn new(common: &Path, plans: &[String], first_parent: bool, id_length: usize) -> Option<Self> {
+        let folder = common.join("asplanned");
+        // A link could lead the files to anywhere.
+        if fs::symlink_metadata(&folder).is_ok_and(|it| !it.is_dir()) {
+            return None;
+        }
+        let mut purpose = vec![u8::from(first_parent), u8::try_from(id_length).ok()?];
+        for plan in plans {
+            purpose.extend_from_slice(&u32::try_from(plan.len()).ok()?.to_le_bytes());
+            purpose.extend_from_slice(plan.as_bytes());
+        }
+        Some(Self { folder, purpose, id_length })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        let (kind, rest) = name.split_once('.').unwrap_or((name, ""));
+        let dot = if rest.is_empty() { "" } else { "." };
+        self.folder.join(format!("{kind}-{:08x}{dot}{rest}", crc32fast::hash(&self.purpose)))
+    }
+
+    /// Reads a file, and gives it with the place where its contents begin.
+    fn read(&self, name: &str) -> Option<(Vec<u8>, usize)> {
+        let path = self.path(name);
+        let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
+        if size > MAX_BYTES as u64 {
+            return None;
+        }
+        let mut bytes = fs::read(&path).ok()?;
+        let end = bytes.len().checked_sub(4)?;
+        let checksum = Reader::at(&bytes, end, self.id_length).number()?;
+        bytes.truncate(end);
+        let mut reader = Reader::at(&bytes, 0, self.id_length);
+        let fits = crc32fast::hash(&bytes) == checksum
+            && reader.take(MAGIC.len())? == MAGIC
+            && reader.text()? == self.purpose.as_slice();
+        let start = reader.at;
+        fits.then_some((bytes, start))
+    }
+
+    /// Writes a file. What goes wrong leaves things as they were.
+    fn write(&self, name: &str, contents: impl FnOnce(&mut Writer)) -> Option<()> {
+        let mut writer = Writer { bytes: MAGIC.to_vec() };
+        writer.text(&self.purpose);
+        contents(&mut writer);
+        let checksum = crc32fast::hash(&writer.bytes);
+        writer.number(checksum);
+        if writer.bytes.len() > MAX_BYTES {
+            return None;
+        }
+        if let Err(error) = fs::create_dir(&self.folder)
+            && error.kind() != std::io::ErrorKind::AlreadyExists
+        {
+            return None;
+        }
+        let mut builder = tempfile::Builder::new();
+        // Whoever shares the repository may read what everybody can find out.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+        let mut file = builder.prefix(".new-").tempfile_in(&self.folder).ok()?;
+        file.write_all(&writer.bytes).ok()?;
+        file.persist(self.path(name)).ok()?;
+        Some(())
+    }
+
+    /// Gives what is remembered of a tip's history, to read it or also to add to it.
+    pub(super) fn tip(&self, tip: ObjectId, to_extend: bool) -> Option<Tip> {
+        let (bytes, start) = self.read(&tip_name(tip))?;
+        let history = Tip::read(&mut Reader::at(&bytes, start, self.id_length), to_extend)?;
+        (history.id == tip).then_some(history)
+    }
+
+    /// Remembers the history of a tip.
+    pub(super) fn remember_tip(&self, tip: &Tip) -> Option<()> {
+        self.write(&tip_name(tip.id), |writer| tip.write(writer))?;
+        self.forget_old_tips()
+    }
+
+    /// Removes what is remembered of tips that were last read long ago.
+    fn forget_old_tips(&self) -> Option<()> {
+        let own = self.path(TIP);
+        let prefix = own.file_name()?.to_str()?;
+        let mut tips: Vec<(std::time::SystemTime, PathBuf)> = fs::read_dir(&self.folder)
+            .ok()?
+            .flatten()
+            .filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix)))
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+            .collect();
+        tips.sort();
+        let many = tips.len().saturating_sub(TIPS);
+        tips.into_iter().take(many).try_for_each(|(_, path)| fs::remove_file(path)).ok()
+    }
+}
+
+/// What the files of tips' histories begin with.
+const TIP: &str = "tip";
+
+fn tip_name(tip: ObjectId) -> String {
+    let digits: String = tip.to_string().chars().take(16).collect();
+    format!("{TIP}.{digits}")
+}

@@ -1,0 +1,145 @@
+//! The history of one tip, as [`History`](crate::git::folders::History) knows it: which commits change which folder.
+
+use super::bytes::{Reader, Writer};
+use super::{NONE, Roots};
+use crate::git::object::ObjectId;
+use crate::git::trees::{File, FolderState};
+use crate::model::graph::Graph;
+
+/// A commit that changes a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::git) struct Kept {
+    pub(in crate::git) id: ObjectId,
+    /// Its plans folders, as a number in [`Tip::roots`].
+    pub(in crate::git) roots: u32,
+    pub(in crate::git) mainline: bool,
+    /// What it changed against its first parent.
+    pub(in crate::git) changes: Vec<Change>,
+}
+
+/// A folder that a commit changed: its number, and the numbers of its states before and after.
+pub(in crate::git) type Change = (u32, u32, u32);
+
+/// A folder that ever was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::git) struct Folder {
+    pub(in crate::git) path: Vec<u8>,
+    pub(in crate::git) name: Vec<u8>,
+    /// The commits that changed it against any parent, with the number of its state then.
+    pub(in crate::git) events: Vec<(u32, u32)>,
+}
+
+/// The history of one tip.
+#[derive(Debug, Clone)]
+pub(in crate::git) struct Tip {
+    pub(in crate::git) id: ObjectId,
+    /// The commit that stands for the tip.
+    pub(in crate::git) newest: Option<u32>,
+    pub(in crate::git) commits: Vec<Kept>,
+    /// Their parents.
+    pub(in crate::git) graph: Graph,
+    pub(in crate::git) folders: Vec<Folder>,
+    /// The first is nothing.
+    pub(in crate::git) states: Vec<FolderState>,
+    /// The first is nothing. `None` where they were not asked for.
+    pub(in crate::git) roots: Option<Vec<Roots>>,
+}
+
+impl Tip {
+    /// Reads it; the plans folders, which only serve to add to it, if they are asked for.
+    pub(super) fn read(reader: &mut Reader<'_>, with_roots: bool) -> Option<Self> {
+        let maybe = |number: u32| Some(number).filter(|number| *number != NONE);
+        let id = reader.id()?;
+        let newest = maybe(reader.number()?);
+        let mut graph = Graph::default();
+        let mut parents: Vec<Option<u32>> = Vec::new();
+        let commits = reader.list(|it| {
+            let (id, roots, mainline) = (it.id()?, it.number()?, it.number()? != 0);
+            parents.clear();
+            for _ in 0..it.number()? {
+                parents.push(maybe(it.number()?));
+            }
+            let own = graph.push(parents.iter().copied());
+            let are_before = parents.iter().flatten().all(|parent| *parent < own);
+            let changes = it.list(|it| Some((it.number()?, it.number()?, it.number()?)))?;
+            are_before.then_some(Kept { id, roots, mainline, changes })
+        })?;
+        let folders = reader.list(|it| {
+            let (path, name) = (it.text()?.to_vec(), it.text()?.to_vec());
+            Some(Folder { path, name, events: it.list(|it| Some((it.number()?, it.number()?)))? })
+        })?;
+        let states = reader.list(|it| {
+            let (plan, actual) = (it.list(read_file)?.pop(), it.list(read_file)?.pop());
+            Some(FolderState { plan, actual, record: it.list(|it| Some((it.text()?.to_vec(), read_file(it)?)))? })
+        })?;
+        let roots = if with_roots { Some(reader.roots()?) } else { None };
+        let tip = Self { id, newest, commits, graph, folders, states, roots };
+        ((!with_roots || reader.is_done()) && tip.is_sound()).then_some(tip)
+    }
+
+    /// Tells whether every number is one of something that is there, and what must ascend does.
+    fn is_sound(&self) -> bool {
+        let within = |number: u32, length: usize| (number as usize) < length;
+        let (commits, folders, states) = (self.commits.len(), self.folders.len(), self.states.len());
+        let sound = |commit: &Kept| {
+            self.roots.as_ref().is_none_or(|roots| within(commit.roots, roots.len()))
+                && commit.changes.iter().all(|(folder, before, after)| {
+                    within(*folder, folders) && within(*before, states) && within(*after, states)
+                })
+        };
+        let begins = self.states.first() == Some(&FolderState::default())
+            && self.roots.as_ref().is_none_or(|roots| roots.first().is_some_and(Vec::is_empty));
+        begins
+            && self.newest.is_none_or(|newest| within(newest, commits))
+            && self.commits.iter().all(sound)
+            && self.folders.iter().all(|folder| {
+                folder.path.ends_with(&folder.name)
+                    && folder.events.is_sorted_by(|(a, _), (b, _)| a < b)
+                    && folder.events.iter().all(|(commit, state)| within(*commit, commits) && within(*state, states))
+            })
+    }
+
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.id(self.id);
+        writer.number(self.newest.unwrap_or(NONE));
+        let mut numbers = self.graph.commits();
+        writer.list(&self.commits, |writer, commit| {
+            let parents = numbers.next().map_or(&[][..], |at| self.graph.parents(at));
+            writer.id(commit.id);
+            writer.number(commit.roots);
+            writer.number(u32::from(commit.mainline));
+            writer.list(parents, |writer, parent| writer.number(parent.unwrap_or(NONE)));
+            writer.list(&commit.changes, |writer, (folder, before, after)| {
+                for number in [folder, before, after] {
+                    writer.number(*number);
+                }
+            });
+        });
+        writer.list(&self.folders, |writer, folder| {
+            writer.text(&folder.path);
+            writer.text(&folder.name);
+            writer.list(&folder.events, |writer, (commit, state)| {
+                writer.number(*commit);
+                writer.number(*state);
+            });
+        });
+        writer.list(&self.states, |writer, state| {
+            writer.list(state.plan.as_slice(), write_file);
+            writer.list(state.actual.as_slice(), write_file);
+            writer.list(&state.record, |writer, (name, file)| {
+                writer.text(name);
+                write_file(writer, file);
+            });
+        });
+        writer.roots(self.roots.as_deref().unwrap_or_default());
+    }
+}
+
+fn read_file(reader: &mut Reader<'_>) -> Option<File> {
+    Some(File { mode: reader.number()?, id: reader.id()? })
+}
+
+fn write_file(writer: &mut Writer, file: &File) {
+    writer.number(file.mode);
+    writer.id(file.id);
+}
