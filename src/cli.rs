@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::context::{CLEAN, Context, FAILED, Reply};
+use crate::commands::context::{CLEAN, Context, FAILED, Format, Reply};
 use crate::commands::load::Reading;
-use crate::commands::{Command, check, demo, diff, init};
+use crate::commands::{Command, blame, check, demo, diff, init, status};
 use crate::model::finding::{Level, Rule};
 use crate::model::selection::{self, Only, Selection};
+use crate::model::window::Window;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -57,8 +58,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Sub {
+    /// Tell where each initiative stands: under way, ready next, blocked, and what surprised
+    Status(StatusArgs),
     /// Lay plan and reality side by side, verdict by verdict
     Diff(DiffArgs),
+    /// Tell who brought each step in, when, and what last changed it
+    Blame(BlameArgs),
     /// Find mistakes in the files, and what the history says of them
     Check(CheckArgs),
     /// Make the two files of a new initiative
@@ -103,6 +108,75 @@ struct VersionArgs {
     /// Neither read nor write what earlier runs remembered; the result is the same
     #[arg(long)]
     no_cache: bool,
+}
+
+/// Which days are looked at.
+#[derive(Debug, Args)]
+struct WindowArgs {
+    /// Only what is of this day or later
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    since: Option<NaiveDate>,
+
+    /// Only what is of this day or earlier
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    until: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum TextOrJson {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Under way is what began and has not ended; ready is what is planned, open, and waits for nothing. Overdue counts from the \
+day of the version that is read. --since and --until choose the surprises that are named, by the day they began.
+
+Examples:
+  asplanned status                         the initiative you stand in, else a block each
+  asplanned status mvp --since 2023-05-01  what surprised since then
+  asplanned status --as-of 2023-04-01      where it stood on that day")]
+struct StatusArgs {
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    #[command(flatten)]
+    window: WindowArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
+
+    /// Name every step, and every surprise
+    #[arg(long)]
+    full: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The last change is the revision that gave a step the content it has now. Its place in the list is no part of that: moving \
+a step does not change it. Where two branches made the same change, the newer counts. Authors are named as .mailmap names \
+them. --since and --until choose the steps whose last change is of these days.
+
+Examples:
+  asplanned blame mvp                      who planned and recorded each step
+  asplanned blame mvp --since 2023-05-01   what was changed since then
+  asplanned blame mvp --full               steps that were removed or erased too")]
+struct BlameArgs {
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    #[command(flatten)]
+    window: WindowArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
+
+    /// List the steps that left the plan or the record too
+    #[arg(long)]
+    full: bool,
 }
 
 #[derive(Debug, Args)]
@@ -226,6 +300,21 @@ impl ReadingArgs {
     }
 }
 
+impl WindowArgs {
+    const fn window(&self) -> Window {
+        Window { since: self.since, until: self.until }
+    }
+}
+
+impl From<TextOrJson> for Format {
+    fn from(format: TextOrJson) -> Self {
+        match format {
+            TextOrJson::Text => Self::Text,
+            TextOrJson::Json => Self::Json,
+        }
+    }
+}
+
 impl VersionArgs {
     fn reading(self) -> Reading {
         Reading {
@@ -256,6 +345,16 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
         context.folder = context.folder.join(folder);
     }
     let command = match cli.command {
+        Sub::Status(args) => {
+            let (initiatives, reading) = args.reading.split();
+            let (window, format) = (args.window.window(), args.format.into());
+            Command::Status(status::Options { initiatives, reading, window, format, full: args.full })
+        }
+        Sub::Blame(args) => {
+            let (initiatives, reading) = args.reading.split();
+            let (window, format) = (args.window.window(), args.format.into());
+            Command::Blame(blame::Options { initiatives, reading, window, format, full: args.full })
+        }
         Sub::Diff(args) => {
             let (initiatives, reading) = args.reading.split();
             Command::Diff(diff::Options {

@@ -25,11 +25,7 @@ pub(crate) fn context() -> Context {
             links: is_terminal && shows_links(),
             forge: None,
         },
-        err: Screen {
-            colour: colour(anstream::AutoStream::choice(&std::io::stderr())),
-            unicode,
-            ..Screen::default()
-        },
+        err: Screen { colour: colour(anstream::AutoStream::choice(&std::io::stderr())), unicode, ..Screen::default() },
         pager: is_terminal.then(pager).flatten(),
     }
 }

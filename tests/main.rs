@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod authors;
 mod awkward;
 mod checks;
 mod example;

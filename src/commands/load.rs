@@ -437,9 +437,7 @@ pub(super) fn committed_file(
     source.read(Kind::Commit, commit, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
     let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })?;
     match trees::file_at(source, tree, path)? {
-        Some(file) if source.blob_size(file.id)? <= max_bytes => {
-            git::read_all(source, Kind::Blob, file.id).map(Some)
-        }
+        Some(file) if source.blob_size(file.id)? <= max_bytes => git::read_all(source, Kind::Blob, file.id).map(Some),
         _ => Ok(None),
     }
 }

@@ -1,6 +1,7 @@
 //! The commands, one a file: each loads, decides and renders, and gives back what is to be said.
 
 mod authors;
+pub mod blame;
 pub mod check;
 pub mod context;
 pub mod demo;
@@ -9,6 +10,7 @@ pub mod error;
 mod history;
 pub mod init;
 pub mod load;
+pub mod status;
 
 use context::{Context, FAILED, Reply};
 use error::Error;
@@ -20,6 +22,10 @@ use crate::render::terminal;
 pub enum Command {
     /// `diff`.
     Diff(diff::Options),
+    /// `status`.
+    Status(status::Options),
+    /// `blame`.
+    Blame(blame::Options),
     /// `check`.
     Check(check::Options),
     /// `init`.
@@ -32,6 +38,8 @@ pub enum Command {
 pub fn execute(command: &Command, context: &Context) -> Reply {
     let reply = match command {
         Command::Diff(options) => diff::run(options, context),
+        Command::Status(options) => status::run(options, context),
+        Command::Blame(options) => blame::run(options, context),
         Command::Check(options) => check::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),

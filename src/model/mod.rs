@@ -5,6 +5,7 @@
 //! one; it imports none of them.
 
 pub mod actual;
+pub mod blame;
 pub mod finding;
 pub mod findings;
 pub mod graph;
@@ -18,6 +19,8 @@ pub mod nearest;
 pub mod plan;
 pub mod selection;
 pub mod sequence;
+pub mod standing;
 pub mod step;
 pub mod text;
 pub mod verdict;
+pub mod window;

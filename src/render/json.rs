@@ -30,7 +30,7 @@ struct DiffInitiative {
 }
 
 #[derive(Serialize)]
-struct AsOf {
+pub(super) struct AsOf {
     commit: Option<String>,
     date: String,
     uncommitted: bool,
@@ -50,7 +50,7 @@ struct When {
 }
 
 #[derive(Serialize)]
-struct Who {
+pub(super) struct Who {
     commit: String,
     date: String,
     author: String,
@@ -119,7 +119,7 @@ struct ErasedView {
 }
 
 #[derive(Serialize)]
-struct WarningView {
+pub(super) struct WarningView {
     code: &'static str,
     message: String,
     commit: Option<String>,
@@ -157,11 +157,7 @@ fn diff_initiative(initiative: &Initiative, only: &Selection) -> DiffInitiative 
         name: initiative.name.clone(),
         title: initiative.title.clone(),
         path: initiative.path.clone(),
-        as_of: AsOf {
-            commit: initiative.as_of.commit.clone(),
-            date: initiative.as_of.day.to_string(),
-            uncommitted: initiative.as_of.uncommitted,
-        },
+        as_of: as_of(initiative),
         baseline: judgement.baseline.as_ref().map(baseline),
         actual: judgement.actual.iter().filter(|step| only.shows(step)).map(|step| actual(judgement, step)).collect(),
         plan: judgement
@@ -173,6 +169,14 @@ fn diff_initiative(initiative: &Initiative, only: &Selection) -> DiffInitiative 
         erased: judgement.erased.iter().map(erased).collect(),
         measures: measures(&judgement.measures),
         warnings: initiative.warnings.iter().map(warning).collect(),
+    }
+}
+
+pub(super) fn as_of(initiative: &Initiative) -> AsOf {
+    AsOf {
+        commit: initiative.as_of.commit.clone(),
+        date: initiative.as_of.day.to_string(),
+        uncommitted: initiative.as_of.uncommitted,
     }
 }
 
@@ -188,7 +192,7 @@ fn when(moment: &Moment) -> Option<When> {
     Some(When { commit: moment.commit.clone()?, date: moment.day.to_string() })
 }
 
-fn who(moment: &Moment) -> Option<Who> {
+pub(super) fn who(moment: &Moment) -> Option<Who> {
     Some(Who { commit: moment.commit.clone()?, date: moment.day.to_string(), author: moment.author.clone() })
 }
 
@@ -252,7 +256,7 @@ fn erased(erased: &Erased) -> ErasedView {
     }
 }
 
-fn warning(warning: &Warning) -> WarningView {
+pub(super) fn warning(warning: &Warning) -> WarningView {
     WarningView {
         code: warning.code.name(),
         message: warning.message.clone(),

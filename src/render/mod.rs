@@ -3,12 +3,16 @@
 //! What is printed is decided before; a renderer sees finished values, and chooses only how they look. Every text of a
 //! repository is untrusted, and goes through [`escape`].
 
+pub mod blame;
 pub mod escape;
 pub mod excerpt;
 pub mod findings;
 pub mod forge;
 pub mod json;
+pub mod json_blame;
+pub mod json_status;
 pub mod markdown;
+pub mod status;
 pub mod style;
 pub mod terminal;
 pub mod words;
