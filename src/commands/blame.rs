@@ -11,7 +11,7 @@ use crate::model::initiative::Initiative;
 use crate::model::judged::Moment;
 use crate::model::window::Window;
 use crate::render::blame::{Blamed, Line};
-use crate::render::{blame as screen, json_blame};
+use crate::render::{blame as screen, json};
 
 /// What `blame` is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let forge = load::forge(&*source, context);
     let out = match options.format {
-        Format::Json => json_blame::blame(&blamed),
+        Format::Json => json::blame(&blamed),
         Format::Text => {
             let linked = context.out.linked(forge.as_ref());
             blamed.iter().map(|it| screen::blame(it, linked)).collect::<Vec<_>>().join("\n")

@@ -9,7 +9,7 @@ use crate::model::standing::{Standing, standing};
 use crate::model::window::Window;
 use crate::render::status::Detail;
 use crate::render::style::Screen;
-use crate::render::{json_status, status};
+use crate::render::{json, status};
 
 /// What `status` is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let forge = load::forge(&*source, context);
     let out = match options.format {
-        Format::Json => json_status::status(&standings, options.window),
+        Format::Json => json::status(&standings, options.window),
         Format::Text => screens(&standings, options, context.out.linked(forge.as_ref())),
     };
     Ok(Reply { out, err, code: CLEAN })

@@ -63,6 +63,8 @@ pub trait Listed {
     fn id(&self) -> &str;
     /// The step's earlier ids.
     fn was(&self) -> &[String];
+    /// The step's title, if it has one.
+    fn title(&self) -> Option<&str>;
 }
 
 impl Listed for PlannedStep {
@@ -72,6 +74,9 @@ impl Listed for PlannedStep {
     fn was(&self) -> &[String] {
         &self.was
     }
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
 }
 
 impl Listed for ActualStep {
@@ -80,6 +85,9 @@ impl Listed for ActualStep {
     }
     fn was(&self) -> &[String] {
         &self.was
+    }
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
     }
 }
 

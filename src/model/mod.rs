@@ -6,6 +6,7 @@
 
 pub mod actual;
 pub mod blame;
+pub mod changes;
 pub mod finding;
 pub mod findings;
 pub mod graph;

@@ -9,8 +9,6 @@ pub mod excerpt;
 pub mod findings;
 pub mod forge;
 pub mod json;
-pub mod json_blame;
-pub mod json_status;
 pub mod markdown;
 pub mod status;
 pub mod style;

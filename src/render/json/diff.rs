@@ -1,13 +1,13 @@
-//! Machine output, version 1. These types are its contract: keys are added, never renamed or removed.
+//! `diff` for programs.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::model::initiative::{Initiative, Warning};
+use super::{AsOf, WarningView, Who, print};
+use crate::model::initiative::Initiative;
 use crate::model::judged::{Baseline, Erased, JudgedActual, JudgedPlanned, Judgement, Moment};
 use crate::model::measures::{self, Measures, Ratio};
 use crate::model::selection::Selection;
-use crate::model::text::is_hidden;
 
 #[derive(Serialize)]
 struct Diff {
@@ -30,13 +30,6 @@ struct DiffInitiative {
 }
 
 #[derive(Serialize)]
-pub(super) struct AsOf {
-    commit: Option<String>,
-    date: String,
-    uncommitted: bool,
-}
-
-#[derive(Serialize)]
 struct BaselineView {
     commit: Option<String>,
     date: String,
@@ -47,13 +40,6 @@ struct BaselineView {
 struct When {
     commit: String,
     date: String,
-}
-
-#[derive(Serialize)]
-pub(super) struct Who {
-    commit: String,
-    date: String,
-    author: String,
 }
 
 #[derive(Serialize)]
@@ -118,34 +104,6 @@ struct ErasedView {
     erased: Option<Who>,
 }
 
-#[derive(Serialize)]
-pub(super) struct WarningView {
-    code: &'static str,
-    message: String,
-    commit: Option<String>,
-    path: Option<String>,
-    line: Option<usize>,
-}
-
-/// Prints a value as one JSON text with a line end.
-pub(super) fn print(value: &impl Serialize) -> String {
-    // Strings, numbers and lists of them: there is nothing that could not be written.
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let mut out = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        if c != '\n' && is_hidden(c) {
-            // The value is the same, and a terminal shows what is there.
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out.push('\n');
-    out
-}
-
 /// Prints `diff --format json`.
 pub fn diff(initiatives: &[Initiative], only: &Selection) -> String {
     print(&Diff { version: 1, initiatives: initiatives.iter().map(|it| diff_initiative(it, only)).collect() })
@@ -157,7 +115,7 @@ fn diff_initiative(initiative: &Initiative, only: &Selection) -> DiffInitiative 
         name: initiative.name.clone(),
         title: initiative.title.clone(),
         path: initiative.path.clone(),
-        as_of: as_of(initiative),
+        as_of: AsOf::new(initiative),
         baseline: judgement.baseline.as_ref().map(baseline),
         actual: judgement.actual.iter().filter(|step| only.shows(step)).map(|step| actual(judgement, step)).collect(),
         plan: judgement
@@ -168,15 +126,7 @@ fn diff_initiative(initiative: &Initiative, only: &Selection) -> DiffInitiative 
             .collect(),
         erased: judgement.erased.iter().map(erased).collect(),
         measures: measures(&judgement.measures),
-        warnings: initiative.warnings.iter().map(warning).collect(),
-    }
-}
-
-pub(super) fn as_of(initiative: &Initiative) -> AsOf {
-    AsOf {
-        commit: initiative.as_of.commit.clone(),
-        date: initiative.as_of.day.to_string(),
-        uncommitted: initiative.as_of.uncommitted,
+        warnings: initiative.warnings.iter().map(WarningView::new).collect(),
     }
 }
 
@@ -192,10 +142,6 @@ fn when(moment: &Moment) -> Option<When> {
     Some(When { commit: moment.commit.clone()?, date: moment.day.to_string() })
 }
 
-pub(super) fn who(moment: &Moment) -> Option<Who> {
-    Some(Who { commit: moment.commit.clone()?, date: moment.day.to_string(), author: moment.author.clone() })
-}
-
 fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
     let planned_id = |at: &usize| judgement.plan.get(*at).map(|planned| planned.step.id.clone());
     Actual {
@@ -209,7 +155,7 @@ fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
         state: step.step.state().name(),
         started: step.step.started.map(|day| day.to_string()),
         finished: step.step.finished.map(|day| day.to_string()),
-        recorded: who(&step.recorded),
+        recorded: Who::new(&step.recorded),
         planned: step.planned.as_ref().and_then(when),
         foresight_days: step.foresight_days,
         moved: step.moved,
@@ -251,18 +197,8 @@ fn erased(erased: &Erased) -> ErasedView {
     ErasedView {
         id: erased.id.clone(),
         title: erased.title.clone(),
-        recorded: who(&erased.recorded),
-        erased: erased.erased.as_ref().and_then(who),
-    }
-}
-
-pub(super) fn warning(warning: &Warning) -> WarningView {
-    WarningView {
-        code: warning.code.name(),
-        message: warning.message.clone(),
-        commit: warning.commit.clone(),
-        path: warning.path.clone(),
-        line: warning.line,
+        recorded: Who::new(&erased.recorded),
+        erased: erased.erased.as_ref().and_then(Who::new),
     }
 }
 

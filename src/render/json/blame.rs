@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::blame::{Blamed, Line};
-use super::json::{AsOf, WarningView, Who, as_of, print, warning, who};
+use super::{AsOf, WarningView, Who, print};
+use crate::render::blame::{Blamed, Line};
 
 #[derive(Serialize)]
 struct Blame {
@@ -51,23 +51,23 @@ fn initiative(blamed: &Blamed<'_>) -> BlameInitiative {
         name: it.name.clone(),
         title: it.title.clone(),
         path: it.path.clone(),
-        as_of: as_of(it),
+        as_of: AsOf::new(it),
         plan: blamed.plan.iter().map(planned).collect(),
         actual: blamed.actual.iter().map(actual).collect(),
-        warnings: it.warnings.iter().map(warning).collect(),
+        warnings: it.warnings.iter().map(WarningView::new).collect(),
     }
 }
 
 fn gone(line: &Line<'_>) -> Option<Who> {
-    line.gone.and_then(|(_, moment)| moment).and_then(who)
+    line.gone.and_then(|(_, moment)| moment).and_then(Who::new)
 }
 
 fn planned(line: &Line<'_>) -> Planned {
     Planned {
         id: line.id.to_owned(),
         title: line.title.to_owned(),
-        added: who(line.first),
-        changed: line.changed.and_then(who),
+        added: Who::new(line.first),
+        changed: line.changed.and_then(Who::new),
         removed: gone(line),
     }
 }
@@ -76,8 +76,8 @@ fn actual(line: &Line<'_>) -> Actual {
     Actual {
         id: line.id.to_owned(),
         title: line.title.to_owned(),
-        recorded: who(line.first),
-        changed: line.changed.and_then(who),
+        recorded: Who::new(line.first),
+        changed: line.changed.and_then(Who::new),
         erased: gone(line),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::json::{AsOf, WarningView, Who, as_of, print, warning, who};
+use super::{AsOf, WarningView, Who, print};
 use crate::model::initiative::Initiative;
 use crate::model::judged::{JudgedActual, Judgement};
 use crate::model::standing::{self, OpenStep, Standing, UnderWay};
@@ -109,7 +109,7 @@ fn initiative(initiative: &Initiative, standing: &Standing<'_>, window: Window) 
         name: initiative.name.clone(),
         title: initiative.title.clone(),
         path: initiative.path.clone(),
-        as_of: as_of(initiative),
+        as_of: AsOf::new(initiative),
         closed: initiative.judgement.head.closed.map(|day| day.to_string()),
         happened: initiative.judgement.actual.len(),
         under_way: standing.under_way.iter().map(|it| under_way(&initiative.judgement, it)).collect(),
@@ -122,7 +122,7 @@ fn initiative(initiative: &Initiative, standing: &Standing<'_>, window: Window) 
             retrofitted: standing.surprises.len() - emergent,
             steps: inside.map(|step| surprise(step)).collect(),
         },
-        warnings: initiative.warnings.iter().map(warning).collect(),
+        warnings: initiative.warnings.iter().map(WarningView::new).collect(),
     }
 }
 
@@ -172,7 +172,7 @@ fn surprise(step: &JudgedActual) -> Surprise {
         verdict: step.verdict.name(),
         because: step.verdict.because().map(Because::name),
         date: standing::began(step).to_string(),
-        recorded: who(&step.recorded),
+        recorded: Who::new(&step.recorded),
         from: step.step.from.clone(),
         foreseeable: step.step.foreseeable,
     }
