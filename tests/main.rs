@@ -11,6 +11,7 @@
 mod architecture;
 mod authors;
 mod awkward;
+mod blame;
 mod checks;
 mod example;
 mod help;
@@ -18,5 +19,6 @@ mod histories;
 mod oracle;
 mod process;
 mod readme;
+mod status;
 mod support;
 mod verdicts;

@@ -1,5 +1,6 @@
 //! `blame`: who brought each step in, and what last changed it.
 
+use super::authors::Subjects;
 use super::context::{CLEAN, Context, Format, Reply};
 use super::diff::{NOTHING, warnings};
 use super::error::Error;
@@ -11,6 +12,7 @@ use crate::model::initiative::Initiative;
 use crate::model::judged::Moment;
 use crate::model::window::Window;
 use crate::render::blame::{Blamed, Line};
+use crate::render::style::Screen;
 use crate::render::{blame as screen, json};
 
 /// What `blame` is asked for.
@@ -50,13 +52,25 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let forge = load::forge(&*source, context);
     let out = match options.format {
-        Format::Json => json::blame(&blamed),
-        Format::Text => {
-            let linked = context.out.linked(forge.as_ref());
-            blamed.iter().map(|it| screen::blame(it, linked)).collect::<Vec<_>>().join("\n")
+        Format::Json => {
+            let commits = blamed.iter().flat_map(Blamed::commits);
+            let subjects = Subjects::read(&*source, commits)?;
+            json::blame(&blamed, &|commit| subjects.of(Some(commit)))
         }
+        Format::Text => screens(&blamed, options.window, context.out.linked(forge.as_ref())),
     };
     Ok(Reply { out, err, code: CLEAN })
+}
+
+/// Prints the initiatives; where days choose among several only those of which a step is left.
+fn screens(blamed: &[Blamed<'_>], window: Window, linked: Screen<'_>) -> String {
+    let has_step = |it: &Blamed<'_>| !it.plan.is_empty() || !it.actual.is_empty();
+    let all = window.is_open() || blamed.len() == 1;
+    let shown: Vec<&Blamed<'_>> = blamed.iter().filter(|it| all || has_step(it)).collect();
+    match (shown.as_slice(), blamed) {
+        ([], [_, ..]) => screen::NONE.to_owned(),
+        _ => shown.iter().map(|it| screen::blame(it, linked)).collect::<Vec<_>>().join("\n"),
+    }
 }
 
 /// When each step was last changed, by the places of a judgement.

@@ -14,6 +14,7 @@ pub mod history;
 pub mod initiative;
 pub mod judged;
 pub mod judgement;
+pub mod life;
 pub mod links;
 pub mod measures;
 pub mod nearest;

@@ -11,6 +11,8 @@ use crate::model::judged::Moment;
 const AUTHOR: usize = 20;
 /// The fewest columns that a title takes; with fewer left it is not shown.
 const SHORTEST_TITLE: usize = 12;
+/// What is said where no step is to be shown.
+pub const NONE: &str = "No step was last changed on these days.\n";
 /// How wide hash and day stand.
 const MOMENT: usize = 18;
 
@@ -40,6 +42,15 @@ pub struct Blamed<'a> {
     pub actual: Vec<Line<'a>>,
 }
 
+impl Blamed<'_> {
+    /// Gives the full hashes of all commits that are named, repeats included.
+    pub fn commits(&self) -> impl Iterator<Item = &str> {
+        let lines = self.plan.iter().chain(&self.actual);
+        let moments = lines.flat_map(|line| [Some(line.first), line.changed, line.gone.and_then(|(_, gone)| gone)]);
+        moments.flatten().filter_map(|moment| moment.commit.as_deref())
+    }
+}
+
 /// Prints the steps of an initiative's plan and record.
 pub fn blame(blamed: &Blamed<'_>, screen: Screen) -> String {
     let Blamed { initiative, plan, actual } = blamed;
@@ -47,7 +58,7 @@ pub fn blame(blamed: &Blamed<'_>, screen: Screen) -> String {
     let mut out = terminal::title(&initiative.title, &[words::as_of(&initiative.as_of)], commit, screen);
     if plan.is_empty() && actual.is_empty() {
         let is_empty = initiative.judgement.actual.is_empty() && initiative.judgement.plan.is_empty();
-        out.push_str(if is_empty { "\nNeither plan nor record holds a step.\n" } else { "\nNo step fits.\n" });
+        out.push_str(&format!("\n{}", if is_empty { "Neither plan nor record holds a step.\n" } else { NONE }));
         return out;
     }
     let widths = Widths::of(plan.iter().chain(actual), screen);

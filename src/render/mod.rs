@@ -11,6 +11,7 @@ pub mod forge;
 pub mod json;
 pub mod markdown;
 pub mod status;
+pub mod story;
 pub mod style;
 pub mod terminal;
 pub mod words;

@@ -21,10 +21,15 @@ pub const TODAY: &str = "2024-06-01";
 
 /// Runs `asplanned ARGS` in folder `dir`, in this process, with nothing of the machine's environment.
 pub fn asplanned(dir: &Path, args: &[&str]) -> Output {
+    on_screen(dir, args, Screen::default())
+}
+
+/// Runs `asplanned ARGS` in folder `dir`, in this process, on a screen that shows this much.
+pub fn on_screen(dir: &Path, args: &[&str], screen: Screen<'static>) -> Output {
     let context = Context {
         folder: dir.to_owned(),
         today: TODAY.parse().unwrap(),
-        out: Screen::default(),
+        out: screen,
         err: Screen::default(),
         pager: None,
     };

@@ -69,6 +69,25 @@ impl Who {
     }
 }
 
+/// A commit with its author and what it is about.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    who: Who,
+    subject: Option<String>,
+}
+
+impl Told {
+    /// Gives `None` for what is not committed.
+    fn new(moment: &Moment, subjects: &Subjects<'_>) -> Option<Self> {
+        let who = Who::new(moment)?;
+        Some(Self { subject: subjects(&who.commit).map(str::to_owned), who })
+    }
+}
+
+/// Gives the first line of a commit's message, by its full hash.
+pub type Subjects<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
+
 /// What a reader should know of an initiative.
 #[derive(Serialize)]
 pub(super) struct WarningView {
