@@ -9,7 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::context::{CLEAN, Context, FAILED, Format, Reply};
 use crate::commands::load::Reading;
-use crate::commands::{Command, blame, check, demo, diff, init, status};
+use crate::commands::{Command, blame, check, demo, diff, init, log, status};
+use crate::model::changes::Nature;
 use crate::model::finding::{Level, Rule};
 use crate::model::selection::{self, Only, Selection};
 use crate::model::window::Window;
@@ -62,6 +63,8 @@ enum Sub {
     Status(StatusArgs),
     /// Lay plan and reality side by side, verdict by verdict
     Diff(DiffArgs),
+    /// Tell the story revision by revision: what was replanned, what made progress, what was rewritten
+    Log(LogArgs),
     /// Tell who brought each step in, when, and what last changed it
     Blame(BlameArgs),
     /// Find mistakes in the files, and what the history says of them
@@ -218,6 +221,52 @@ enum DiffFormat {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
+A revision is a commit that changes an initiative's files, or what is not committed yet. It is
+  progress     the record says more: something began, ended, happened or was noted
+  replanning   the plan changed; its first version too
+  both         both of these
+  rewriting    something recorded was erased, or given another day or order, whatever else changed
+  none         nothing of the steps changed: comments, form, a version that does not parse
+A merge is one where it differs from every parent; it shows its changes against the first.
+
+Examples:
+  asplanned log mvp                      how one initiative came to be what it is
+  asplanned log --since 2023-03-01 -n 5  the latest five, none of them before March
+  asplanned log --only rewriting         where was the record rewritten?
+  asplanned log --format json            for programs; see the README for its keys")]
+struct LogArgs {
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    format: LogFormat,
+
+    /// Show only revisions made on or after this day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    since: Option<NaiveDate>,
+
+    /// Show only revisions made on or before this day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    until: Option<NaiveDate>,
+
+    /// Show at most so many revisions of each initiative
+    #[arg(short = 'n', long, value_name = "N")]
+    max_count: Option<usize>,
+
+    /// Show only revisions of these sorts: progress, replanning, both, rewriting, none
+    #[arg(long, value_name = "NATURE", value_parser = nature, value_delimiter = ',', num_args = 1..)]
+    only: Vec<Nature>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
 Findings and their default levels:
   deny   syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id,
          unknown-step, hidden-characters
@@ -287,6 +336,10 @@ fn day(text: &str) -> Result<NaiveDate, String> {
 
 fn only(text: &str) -> Result<Only, String> {
     text.parse().map_err(|()| format!("one of {}", selection::NAMES.join(", ")))
+}
+
+fn nature(text: &str) -> Result<Nature, String> {
+    text.parse().map_err(|()| format!("one of {}", Nature::ALL.map(Nature::name).join(", ")))
 }
 
 fn rule(text: &str) -> Result<Rule, String> {
@@ -368,6 +421,21 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
                 full: args.full,
                 only: Selection(args.only),
                 exit_code: args.exit_code,
+            })
+        }
+        Sub::Log(args) => {
+            let (initiatives, reading) = args.reading.split();
+            Command::Log(log::Options {
+                initiatives,
+                reading,
+                format: match args.format {
+                    LogFormat::Text => log::Format::Text,
+                    LogFormat::Json => log::Format::Json,
+                },
+                since: args.since,
+                until: args.until,
+                max_count: args.max_count,
+                only: args.only,
             })
         }
         Sub::Check(args) => {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::example::example;
 use crate::support::repository::{Author, File, Files, Repository};
-use crate::support::{asplanned, on_screen};
+use crate::support::{asplanned, asplanned_on};
 
 const PLAN: &str = "plans/x/plan.toml";
 const RECORD: &str = "plans/x/actual.toml";
@@ -45,7 +45,7 @@ fn step(id: &str, keys: &str) -> String {
 fn screens_of_the_example() {
     let folder = example();
     let screen = |args: &[&str], screen: Screen<'static>| {
-        let output = on_screen(folder.path(), args, screen);
+        let output = asplanned_on(screen, folder.path(), args);
         assert_eq!((output.code, output.stderr.as_str()), (0, ""));
         output.stdout
     };

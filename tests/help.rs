@@ -6,7 +6,14 @@ use crate::support::asplanned;
 
 #[test]
 fn help_screens() {
-    for args in [&["--help"][..], &["diff", "--help"], &["check", "--help"], &["init", "--help"], &["demo", "--help"]] {
+    for args in [
+        &["--help"][..],
+        &["diff", "--help"],
+        &["log", "--help"],
+        &["check", "--help"],
+        &["init", "--help"],
+        &["demo", "--help"],
+    ] {
         let output = asplanned(Path::new("."), args);
         assert_eq!((output.code, output.stderr.as_str()), (0, ""));
         insta::assert_snapshot!(args.join(" ").replace(" --", "--"), output.stdout);

@@ -16,6 +16,7 @@ mod checks;
 mod example;
 mod help;
 mod histories;
+mod log;
 mod oracle;
 mod process;
 mod readme;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::example::example;
 use crate::support::repository::{Author, File, Files, Repository};
-use crate::support::{asplanned, on_screen};
+use crate::support::{asplanned, asplanned_on};
 
 const PLAN: &str = "plans/x/plan.toml";
 const RECORD: &str = "plans/x/actual.toml";
@@ -41,7 +41,7 @@ fn ids(list: &Value) -> Vec<&str> {
 fn screens_of_the_example() {
     let folder = example();
     let screen = |args: &[&str], screen: Screen<'static>| {
-        let output = on_screen(folder.path(), args, screen);
+        let output = asplanned_on(screen, folder.path(), args);
         assert_eq!((output.code, output.stderr.as_str()), (0, ""));
         output.stdout
     };
@@ -61,7 +61,7 @@ fn a_narrow_screen_is_never_overrun() {
     for columns in [40, 60, 80, 100] {
         let screen = Screen { width: Some(columns), ..Screen::default() };
         for args in [&["status", "--full"][..], &["status", "--as-of", "2023-03-01"]] {
-            let output = on_screen(folder.path(), args, screen).stdout;
+            let output = asplanned_on(screen, folder.path(), args).stdout;
             for line in output.lines() {
                 assert!(unicode_width(line) <= columns, "{columns} columns: {line:?}");
             }
@@ -182,7 +182,7 @@ fn hostile_texts_are_shown_and_do_nothing() {
     let repository = history(&[(plan, record)]);
     let screen = Screen { width: Some(60), ..Screen::default() };
     for args in [&["status"][..], &["blame"]] {
-        let output = on_screen(repository.path(), args, screen);
+        let output = asplanned_on(screen, repository.path(), args);
         let is_odd = |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202e}' | '\u{200b}'));
         assert_eq!(output.code, 0, "{args:?} {}", output.stderr);
         assert!(!output.stdout.contains(is_odd), "{args:?}: {:?}", output.stdout);

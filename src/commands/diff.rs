@@ -3,7 +3,7 @@
 use super::context::{CLEAN, Context, DENIED, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
-use crate::model::initiative::{Initiative, Warning};
+use crate::model::initiative::Initiative;
 use crate::model::selection::Selection;
 use crate::render::style::Screen;
 use crate::render::terminal::Detail;
@@ -77,11 +77,5 @@ fn print(initiatives: &[Initiative], options: &Options, screen: Screen<'_>) -> S
 
 /// Prints the warnings of all initiatives; what several share once.
 pub fn warnings(initiatives: &[Initiative], context: &Context) -> String {
-    let mut all: Vec<&Warning> = Vec::new();
-    for warning in initiatives.iter().flat_map(|initiative| &initiative.warnings) {
-        if !all.contains(&warning) {
-            all.push(warning);
-        }
-    }
-    terminal::warnings(&all, context.err)
+    super::warnings(initiatives.iter().flat_map(|initiative| &initiative.warnings), context)
 }

@@ -265,6 +265,13 @@ impl<'l, 'a> Reader<'l, 'a> {
                 .is_some_and(|kept| self.loaded.folders.mainline.get(*kept as usize).copied().unwrap_or(false)),
             plan_parses,
             plan_differs: state.plan.map(|file| file.id) != before.plan.map(|file| file.id),
+            revises: match graph.parents(number) {
+                [] => *state != FolderState::default(),
+                parents => parents.iter().all(|parent| {
+                    let theirs = parent.map(|parent| timeline.state(parent)).unwrap_or_default();
+                    theirs != state
+                }),
+            },
         });
         Ok(())
     }

@@ -112,6 +112,7 @@ pub struct Loaded<'a> {
     /// The contents of files that are not committed.
     pub(super) contents: HashMap<ObjectId, Vec<u8>>,
     head: Option<(ObjectId, NaiveDate)>,
+    first_parent: bool,
     pub(super) today: NaiveDate,
     pub(super) numbers: OnceCell<HashMap<ObjectId, Ix>>,
     pub(super) mailmap: OnceCell<Mailmap>,
@@ -170,11 +171,22 @@ impl<'a> Loaded<'a> {
             folders,
             contents,
             head,
+            first_parent,
             today: context.today,
             numbers: OnceCell::new(),
             mailmap: OnceCell::new(),
             forgeries: forgeries(source),
         })
+    }
+
+    /// Gives the commit that is read, or that what is not committed is on top of. `None` where HEAD is unborn.
+    pub(super) fn head_commit(&self) -> Option<ObjectId> {
+        self.head.map(|(commit, _)| commit)
+    }
+
+    /// Tells whether only first parents count.
+    pub(super) const fn follows_first_parents(&self) -> bool {
+        self.first_parent
     }
 
     /// Tells whether HEAD has no commit yet.

@@ -10,11 +10,13 @@ pub mod error;
 mod history;
 pub mod init;
 pub mod load;
+pub mod log;
 pub mod status;
 
 use context::{Context, FAILED, Reply};
 use error::Error;
 
+use crate::model::initiative::Warning;
 use crate::render::terminal;
 
 /// What the program is asked to do.
@@ -26,6 +28,8 @@ pub enum Command {
     Status(status::Options),
     /// `blame`.
     Blame(blame::Options),
+    /// `log`.
+    Log(log::Options),
     /// `check`.
     Check(check::Options),
     /// `init`.
@@ -40,6 +44,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Diff(options) => diff::run(options, context),
         Command::Status(options) => status::run(options, context),
         Command::Blame(options) => blame::run(options, context),
+        Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
@@ -51,4 +56,15 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
 pub fn failure(error: &Error, context: &Context) -> Reply {
     let err = terminal::error(&error.message, error.hint.as_deref(), context.err);
     Reply { out: String::new(), err, code: FAILED }
+}
+
+/// Prints warnings; what several initiatives share once.
+fn warnings<'a>(warnings: impl Iterator<Item = &'a Warning>, context: &Context) -> String {
+    let mut all: Vec<&Warning> = Vec::new();
+    for warning in warnings {
+        if !all.contains(&warning) {
+            all.push(warning);
+        }
+    }
+    terminal::warnings(&all, context.err)
 }

@@ -110,6 +110,7 @@ mod tests {
                 mainline: true,
                 plan_parses: true,
                 plan_differs: true,
+                revises: true,
             });
         }
         history.ancestry = Ancestry::of(&graph);

@@ -153,6 +153,8 @@ pub struct Node {
     pub plan_parses: bool,
     /// Whether the content of its `plan.toml` differs from its first parent's.
     pub plan_differs: bool,
+    /// Whether it is a revision: its files (content or mode) differ from every parent's.
+    pub revises: bool,
 }
 
 /// What the newest plan's `baseline`, given as a revision, names.

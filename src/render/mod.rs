@@ -4,11 +4,14 @@
 //! repository is untrusted, and goes through [`escape`].
 
 pub mod blame;
+mod change;
 pub mod escape;
 pub mod excerpt;
 pub mod findings;
+mod flow;
 pub mod forge;
 pub mod json;
+pub mod log;
 pub mod markdown;
 pub mod status;
 pub mod story;

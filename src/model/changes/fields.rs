@@ -129,6 +129,16 @@ impl Differing {
         differing
     }
 
+    /// Drops the fields that name other steps and do not really differ.
+    pub(super) fn forget(&mut self, is_same: impl Fn(&Value, &Value) -> bool) {
+        let both = self.before.iter().zip(&self.after);
+        let named = both.filter(|((field, _), _)| matches!(*field, "plan" | "needs" | "from" | "dropped_by"));
+        let same =
+            named.filter(|((_, old), (_, new))| old.as_ref().zip(new.as_ref()).is_some_and(|(a, b)| is_same(a, b)));
+        let same: Vec<&str> = same.map(|((field, _), _)| *field).collect();
+        self.take(|field| same.contains(&field));
+    }
+
     /// Takes some fields out, and gives them as they were and as they are. `None` where none of them differs.
     pub(super) fn take(&mut self, fits: impl Fn(&str) -> bool) -> Option<(Fields, Fields)> {
         let before: Fields = self.before.extract_if(.., |(name, _)| fits(name)).collect();

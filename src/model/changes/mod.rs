@@ -9,9 +9,11 @@ mod order;
 mod pairs;
 mod plan;
 mod record;
+mod renames;
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::str::FromStr;
 
 use super::actual::ActualStep;
 use super::graph::Ix;
@@ -19,6 +21,8 @@ use super::history::{History, List};
 use super::plan::{PlanHead, PlannedStep};
 
 pub use fields::{Fields, Value};
+
+use renames::Renames;
 
 /// A version of plan and record.
 #[derive(Debug, Clone, Default)]
@@ -228,6 +232,11 @@ impl Nature {
         }
     }
 
+    /// Tells whether it is also of the sort `other`: both is either.
+    pub fn is(self, other: Self) -> bool {
+        self == other || self == Self::Both && matches!(other, Self::Progress | Self::Replanning)
+    }
+
     /// Tells what sort of revision made these changes.
     pub fn of(changes: &[Change]) -> Self {
         let has = |list: List| changes.iter().any(|change| change.list == list);
@@ -243,11 +252,26 @@ impl Nature {
     }
 }
 
+impl FromStr for Nature {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|nature| nature.name() == text).ok_or(())
+    }
+}
+
 /// Finds what changed between two versions: first the plan, in its new order, then the record. What is gone comes last,
 /// in its old order.
+///
+/// A name of another step that only follows where that step's id went is no change.
 pub fn between(before: &Side<'_>, after: &Side<'_>) -> Vec<Change> {
-    let mut changes = plan::changes(before, after);
-    changes.extend(record::changes(before, after));
+    let planned = pairs::pair(&before.planned, &after.planned);
+    let actual = pairs::pair(&before.actual, &after.actual);
+    let mut renames = Renames::default();
+    renames.add(&planned, &before.planned, &after.planned);
+    renames.add(&actual, &before.actual, &after.actual);
+    let mut changes = plan::changes(before, after, &planned, &renames);
+    changes.extend(record::changes(before, after, &actual, &renames));
     changes
 }
 

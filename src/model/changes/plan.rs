@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use super::fields::{self, Differing, Fields};
-use super::{Change, Side, Word, order, pairs};
+use super::pairs::{self, Pairs};
+use super::renames::Renames;
+use super::{Change, Side, Word, order};
 use crate::model::history::List;
 use crate::model::plan::PlannedStep;
 
-pub(super) fn changes(before: &Side<'_>, after: &Side<'_>) -> Vec<Change> {
+pub(super) fn changes(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs, renames: &Renames<'_>) -> Vec<Change> {
     let mut changes = head(before, after);
     let (olds, news) = (before.planned.as_slice(), after.planned.as_slice());
-    let pairs = pairs::pair(olds, news);
     let moved: HashMap<usize, usize> = order::moved(&pairs.common).into_iter().map(|(old, new)| (new, old)).collect();
     let (old_ids, new_ids) = (ids(olds), ids(news));
     for (at, (step, origin)) in news.iter().zip(&pairs.origins).enumerate() {
@@ -31,6 +32,7 @@ pub(super) fn changes(before: &Side<'_>, after: &Side<'_>) -> Vec<Change> {
             continue;
         }
         let mut differing = Differing::new(fields::of_planned(old), fields::of_planned(step));
+        differing.forget(|old, new| renames.explain(old, new));
         if origin.was_told {
             differing.take(|field| field == "was");
         }

@@ -5,14 +5,15 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use super::fields::{self, Differing, Fields};
-use super::{Change, Side, Word, order, pairs};
+use super::pairs::{self, Pairs};
+use super::renames::Renames;
+use super::{Change, Side, Word, order};
 use crate::model::actual::{ActualStep, State};
 use crate::model::history::List;
 use crate::model::sequence;
 
-pub(super) fn changes(before: &Side<'_>, after: &Side<'_>) -> Vec<Change> {
+pub(super) fn changes(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs, renames: &Renames<'_>) -> Vec<Change> {
     let (olds, news) = (before.actual.as_slice(), after.actual.as_slice());
-    let pairs = pairs::pair(olds, news);
     let mut moves = moves(olds, news, &pairs.common);
     let mut changes = Vec::new();
     for (at, (step, origin)) in news.iter().zip(&pairs.origins).enumerate() {
@@ -38,6 +39,7 @@ pub(super) fn changes(before: &Side<'_>, after: &Side<'_>) -> Vec<Change> {
             continue;
         }
         let mut differing = Differing::new(fields::of_actual(old), fields::of_actual(step));
+        differing.forget(|old, new| renames.explain(old, new));
         if origin.was_told {
             differing.take(|field| field == "was");
         }

@@ -3,11 +3,14 @@
 //! A command a file; what several share stands here.
 
 mod blame;
+mod change;
 mod diff;
+mod log;
 mod status;
 
 pub use blame::blame;
 pub use diff::diff;
+pub use log::log;
 pub use status::status;
 
 use serde::Serialize;
