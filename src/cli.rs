@@ -9,7 +9,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::context::{CLEAN, Context, FAILED, Format, Reply};
 use crate::commands::load::Reading;
-use crate::commands::{Command, blame, check, demo, diff, init, log, status};
+use crate::commands::{Command, blame, check, demo, diff, init, log, show, status};
 use crate::model::changes::Nature;
 use crate::model::finding::{Level, Rule};
 use crate::model::selection::{self, Only, Selection};
@@ -67,6 +67,8 @@ enum Sub {
     Log(LogArgs),
     /// Tell who brought each step in, when, and what last changed it
     Blame(BlameArgs),
+    /// Tell one step's life: planned, changed, begun, finished, and why it was a surprise or none
+    Show(ShowArgs),
     /// Find mistakes in the files, and what the history says of them
     Check(CheckArgs),
     /// Make the two files of a new initiative
@@ -111,6 +113,35 @@ struct VersionArgs {
     /// Neither read nor write what earlier runs remembered; the result is the same
     #[arg(long)]
     no_cache: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A planned step is shown with what happened of it, an actual step with what was planned of it. Ids that a step had before, \
+and those of steps that were removed or erased, are found too. All initiatives are searched, or those of the folder you \
+stand in. --since and --until choose the events that are shown.
+
+Examples:
+  asplanned show data-terms -i concierge-mvp   why it was a surprise
+  asplanned show sizing-survey                 planned, changed, begun, finished; what it led to
+  asplanned show sizing-survey --format json   for programs; see the README for its keys")]
+struct ShowArgs {
+    /// The step's id
+    step: String,
+
+    /// The initiative: a name or a path
+    #[arg(short = 'i', long = "initiative", value_name = "NAME")]
+    initiatives: Vec<String>,
+
+    #[command(flatten)]
+    version: VersionArgs,
+
+    #[command(flatten)]
+    window: WindowArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 }
 
 /// Which days are looked at.
@@ -408,6 +439,13 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
             let (window, format) = (args.window.window(), args.format.into());
             Command::Blame(blame::Options { initiatives, reading, window, format, full: args.full })
         }
+        Sub::Show(args) => Command::Show(show::Options {
+            step: args.step,
+            initiatives: args.initiatives,
+            reading: args.version.reading(),
+            window: args.window.window(),
+            format: args.format.into(),
+        }),
         Sub::Diff(args) => {
             let (initiatives, reading) = args.reading.split();
             Command::Diff(diff::Options {

@@ -95,8 +95,8 @@ fn names_by_git(folder: &Path, contacts: &[(String, String)]) -> Vec<String> {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines: String = contacts.iter().map(|(name, address)| format!("{name} <{address}>\n")).collect();
-    git.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let lines: Vec<String> = contacts.iter().map(|(name, address)| format!("{name} <{address}>\n")).collect();
+    git.stdin.take().unwrap().write_all(lines.concat().as_bytes()).unwrap();
     let output = String::from_utf8(git.wait_with_output().unwrap().stdout).unwrap();
     output.lines().map(|line| line.rsplit_once('<').unwrap().0.trim().to_owned()).collect()
 }

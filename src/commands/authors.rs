@@ -15,12 +15,11 @@ impl Loaded<'_> {
     /// Gives a commit's author, as the mailmap names them. The mailmap is read when the first author is asked for.
     pub(super) fn author(&self, commit: ObjectId) -> Result<Author, Failure> {
         let author = author(self.source, commit)?;
-        let mailmap = match self.mailmap.get() {
-            Some(mailmap) => mailmap,
-            None => {
-                let read = read(self.source)?;
-                self.mailmap.get_or_init(|| read)
-            }
+        let mailmap = if let Some(mailmap) = self.mailmap.get() {
+            mailmap
+        } else {
+            let read = read(self.source)?;
+            self.mailmap.get_or_init(|| read)
         };
         let name = mailmap.name(&author.name, &author.email).to_owned();
         Ok(Author { name, ..author })

@@ -11,6 +11,7 @@ mod history;
 pub mod init;
 pub mod load;
 pub mod log;
+pub mod show;
 pub mod status;
 
 use context::{Context, FAILED, Reply};
@@ -28,6 +29,8 @@ pub enum Command {
     Status(status::Options),
     /// `blame`.
     Blame(blame::Options),
+    /// `show`.
+    Show(show::Options),
     /// `log`.
     Log(log::Options),
     /// `check`.
@@ -44,6 +47,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Diff(options) => diff::run(options, context),
         Command::Status(options) => status::run(options, context),
         Command::Blame(options) => blame::run(options, context),
+        Command::Show(options) => show::run(options, context),
         Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),
         Command::Init(options) => init::run(options, context),

@@ -61,11 +61,11 @@ pub fn blame(blamed: &Blamed<'_>, screen: Screen) -> String {
         out.push_str(&format!("\n{}", if is_empty { "Neither plan nor record holds a step.\n" } else { NONE }));
         return out;
     }
-    let widths = Widths::of(plan.iter().chain(actual), screen);
+    let widths = Widths::of(&plan.iter().chain(actual).collect::<Vec<_>>(), screen);
     for (heading, lines) in [("Planned", plan), ("Happened", actual)] {
         if !lines.is_empty() {
             out.push_str(&format!("\n  {}\n", screen.paint(Tone::Strong, heading)));
-            lines.iter().for_each(|line| out.push_str(&step(line, &widths, screen)));
+            out.extend(lines.iter().map(|line| step(line, &widths, screen)));
         }
     }
     out
@@ -101,8 +101,8 @@ struct Widths {
 
 impl Widths {
     /// Shares the screen out: titles give way first, then remarks get lines of their own.
-    fn of<'l, 'a: 'l>(lines: impl Iterator<Item = &'l Line<'a>> + Clone, screen: Screen) -> Self {
-        let widest = |of: &dyn Fn(&Line<'_>) -> usize| lines.clone().map(of).max().unwrap_or(0);
+    fn of(lines: &[&Line<'_>], screen: Screen) -> Self {
+        let widest = |of: &dyn Fn(&Line<'_>) -> usize| lines.iter().map(|line| of(line)).max().unwrap_or(0);
         let authors = widest(&|line| width(&printable(&line.first.author))).min(AUTHOR);
         let ids = widest(&|line| width(&printable(line.id))).min(ID);
         let titles = widest(&|line| width(&printable(line.title))).min(TITLE);

@@ -13,6 +13,7 @@ pub mod forge;
 pub mod json;
 pub mod log;
 pub mod markdown;
+pub mod show;
 pub mod status;
 pub mod story;
 pub mod style;

@@ -105,8 +105,10 @@ fn happened(judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) -> P
 }
 
 fn foreseen(teller: &mut Teller, judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) {
-    let through = step.through.first().and_then(|at| judgement.plan.get(*at)).map(|planned| &planned.step.id);
-    let name = through.filter(|id| **id != step.step.id).map(|id| format!(", as {},", escape(id))).unwrap_or_default();
+    let through = step.through.iter().filter_map(|at| judgement.plan.get(*at)).map(|planned| planned.step.id.clone());
+    let through: Vec<String> = through.collect();
+    let is_own = through.iter().all(|id| *id == step.step.id);
+    let name = if is_own { String::new() } else { format!(", as {},", list(&through, escape)) };
     if let Some(planned) = &step.planned {
         let hash = teller.hash(planned);
         let began = step.step.started.map_or("was recorded", |_| "began");
@@ -205,16 +207,19 @@ fn retrofitted(teller: &mut Teller, judgement: &Judgement, step: &JudgedActual, 
 }
 
 fn emergent(teller: &mut Teller, step: &JudgedActual, escape: Escape<'_>) {
-    let hash = teller.hash(&step.recorded);
-    let (day, began) = match step.step.started {
-        Some(day) => (day, "began"),
-        None => (step.recorded.day, "was recorded"),
-    };
-    teller.say(match step.step.from.as_slice() {
-        [] => format!("Nobody planned it. It {began} on {day} ({hash}); nothing says what it came out of."),
-        from => format!("Nobody planned it. It came out of {}, and {began} on {day} ({hash}).", list(from, escape)),
+    let recorded = format!("recorded on {} ({})", step.recorded.day, teller.hash(&step.recorded));
+    let recorded = if step.provisional { "recorded and not committed".to_owned() } else { recorded };
+    let from = list(&step.step.from, escape);
+    teller.say(match (from.is_empty(), step.step.started) {
+        (true, Some(day)) => format!("Nobody planned it. It began on {day}, and was {recorded}."),
+        (true, None) => format!("Nobody planned it. It was {recorded}."),
+        (false, Some(day)) => format!("Nobody planned it. It came out of {from}, began on {day}, and was {recorded}."),
+        (false, None) => format!("Nobody planned it. It came out of {from}, and was {recorded}."),
     });
     teller.say(match step.step.plan.as_deref() {
+        None | Some([]) if from.is_empty() => {
+            "No planned step is linked to it, and nothing says what it came out of: emergent.".to_owned()
+        }
         None | Some([]) => "No planned step is linked to it: emergent.".to_owned(),
         Some(names) => format!("It names {}, which never stood in the plan: emergent.", list(names, escape)),
     });
@@ -231,8 +236,7 @@ fn only_planned(initiative: &Initiative, step: &JudgedPlanned, escape: Escape<'_
     let hash = teller.hash(&step.added);
     let day = step.added.day;
     let by = step.step.dropped_by.as_deref().map(|by| format!(", closed by {}", escape(by))).unwrap_or_default();
-    let why = step.step.dropped.as_deref().map(|why| why.trim_end_matches('.')).filter(|why| !why.is_empty());
-    let why = why.map(|why| format!(": {}", escape(why)));
+    let why = step.step.dropped.as_deref().filter(|why| !why.is_empty()).map(|why| format!(": \"{}\"", escape(why)));
     let why = why.unwrap_or_default();
     match (step.fate, &step.removed, &step.dropped) {
         (Fate::Dropped, Some(gone), _) => {

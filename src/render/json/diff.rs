@@ -43,7 +43,7 @@ struct When {
 }
 
 #[derive(Serialize)]
-struct Actual {
+pub(super) struct Actual {
     id: String,
     title: String,
     kind: &'static str,
@@ -79,7 +79,7 @@ struct Precedent {
 }
 
 #[derive(Serialize)]
-struct Planned {
+pub(super) struct Planned {
     id: String,
     title: String,
     kind: &'static str,
@@ -97,7 +97,7 @@ struct Planned {
 }
 
 #[derive(Serialize)]
-struct ErasedView {
+pub(super) struct ErasedView {
     id: String,
     title: String,
     recorded: Option<Who>,
@@ -142,7 +142,7 @@ fn when(moment: &Moment) -> Option<When> {
     Some(When { commit: moment.commit.clone()?, date: moment.day.to_string() })
 }
 
-fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
+pub(super) fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
     let planned_id = |at: &usize| judgement.plan.get(*at).map(|planned| planned.step.id.clone());
     Actual {
         id: step.step.id.clone(),
@@ -173,7 +173,7 @@ fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
     }
 }
 
-fn planned(judgement: &Judgement, planned: &JudgedPlanned) -> Planned {
+pub(super) fn planned(judgement: &Judgement, planned: &JudgedPlanned) -> Planned {
     let actual_id = |at: &usize| judgement.actual.get(*at).map(|actual| actual.step.id.clone());
     Planned {
         id: planned.step.id.clone(),
@@ -193,7 +193,7 @@ fn planned(judgement: &Judgement, planned: &JudgedPlanned) -> Planned {
     }
 }
 
-fn erased(erased: &Erased) -> ErasedView {
+pub(super) fn erased(erased: &Erased) -> ErasedView {
     ErasedView {
         id: erased.id.clone(),
         title: erased.title.clone(),

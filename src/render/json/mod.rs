@@ -6,11 +6,13 @@ mod blame;
 mod change;
 mod diff;
 mod log;
+mod show;
 mod status;
 
 pub use blame::blame;
 pub use diff::diff;
 pub use log::log;
+pub use show::show;
 pub use status::status;
 
 use serde::Serialize;
