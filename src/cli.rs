@@ -9,7 +9,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::context::{CLEAN, Context, FAILED, Format, Reply};
 use crate::commands::load::Reading;
-use crate::commands::{Command, blame, check, demo, diff, init, log, show, status};
+use crate::commands::{Command, blame, changes, check, demo, diff, init, log, show, status};
 use crate::model::changes::Nature;
 use crate::model::finding::{Level, Rule};
 use crate::model::selection::{self, Only, Selection};
@@ -63,6 +63,8 @@ enum Sub {
     Status(StatusArgs),
     /// Lay plan and reality side by side, verdict by verdict
     Diff(DiffArgs),
+    /// Say what changed between two versions, step by step and word by word
+    Changes(ChangesArgs),
     /// Tell the story revision by revision: what was replanned, what made progress, what was rewritten
     Log(LogArgs),
     /// Tell who brought each step in, when, and what last changed it
@@ -248,6 +250,51 @@ enum DiffFormat {
     Text,
     Json,
     Markdown,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Versions are named as for git diff: one is compared with what is on disk, and a side of the two
+dots that is left out is HEAD. A day names the newest commit of HEAD's first-parent line that was
+made on or before it.
+
+Examples:
+  asplanned changes                            what is not committed yet
+  asplanned changes v1.0                       from a tag to what is on disk
+  asplanned changes v1.0..v2.0 -- mvp          between two tags, in one initiative
+  asplanned changes --since 2023-03-01 --until 2023-04-01
+  asplanned changes main --exit-code           exit with 1 if a step changed")]
+struct ChangesArgs {
+    /// The versions. Default: HEAD, compared with what is on disk
+    #[arg(value_name = "REV1[..REV2]", conflicts_with = "since")]
+    range: Option<String>,
+
+    /// Initiatives: names, folders above several, or paths. Default: the one you stand in, else all
+    #[arg(value_name = "INITIATIVE", last = true)]
+    initiatives: Vec<String>,
+
+    /// An initiative, as above
+    #[arg(short = 'i', long = "initiative", value_name = "NAME")]
+    more: Vec<String>,
+
+    /// Compare with the version of this day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    since: Option<NaiveDate>,
+
+    /// Compare the version of this day, and nothing uncommitted
+    #[arg(long, value_name = "DAY", value_parser = day, conflicts_with_all = ["rev", "as_of"])]
+    until: Option<NaiveDate>,
+
+    #[command(flatten)]
+    version: VersionArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    format: LogFormat,
+
+    /// Exit with 1 if a step changed
+    #[arg(long)]
+    exit_code: bool,
 }
 
 #[derive(Debug, Args)]
@@ -461,6 +508,18 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
                 exit_code: args.exit_code,
             })
         }
+        Sub::Changes(args) => Command::Changes(changes::Options {
+            range: args.range,
+            initiatives: args.initiatives.into_iter().chain(args.more).collect(),
+            reading: args.version.reading(),
+            since: args.since,
+            until: args.until,
+            format: match args.format {
+                LogFormat::Text => changes::Format::Text,
+                LogFormat::Json => changes::Format::Json,
+            },
+            exit_code: args.exit_code,
+        }),
         Sub::Log(args) => {
             let (initiatives, reading) = args.reading.split();
             Command::Log(log::Options {

@@ -10,6 +10,7 @@ fn help_screens() {
         &["--help"][..],
         &["diff", "--help"],
         &["log", "--help"],
+        &["changes", "--help"],
         &["check", "--help"],
         &["init", "--help"],
         &["demo", "--help"],

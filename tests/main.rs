@@ -12,6 +12,7 @@ mod architecture;
 mod authors;
 mod awkward;
 mod blame;
+mod changes;
 mod checks;
 mod example;
 mod help;

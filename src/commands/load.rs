@@ -111,7 +111,8 @@ pub struct Loaded<'a> {
     pub(super) folders: folders::History<'a>,
     /// The contents of files that are not committed.
     pub(super) contents: HashMap<ObjectId, Vec<u8>>,
-    head: Option<(ObjectId, NaiveDate)>,
+    /// The commit that is read, or that what is not committed is on top of, and its author day. `None` where HEAD is unborn.
+    pub(super) head: Option<(ObjectId, NaiveDate)>,
     first_parent: bool,
     pub(super) today: NaiveDate,
     pub(super) numbers: OnceCell<HashMap<ObjectId, Ix>>,
@@ -129,7 +130,7 @@ impl<'a> Loaded<'a> {
     /// # Errors
     /// If a revision is unknown, the history is cut off, an object or file can't be read, or the settings are wrong.
     pub fn new(source: &'a dyn Source, context: &Context, reading: &Reading) -> Result<Self, Trouble> {
-        Self::load(source, context, reading, true)
+        Self::load(source, context, reading, true, None)
     }
 
     /// Reads only the version that is asked for, and what is not committed on top of it.
@@ -137,13 +138,36 @@ impl<'a> Loaded<'a> {
     /// # Errors
     /// As [`Self::new`], but for a history that is cut off.
     pub fn without_history(source: &'a dyn Source, context: &Context, reading: &Reading) -> Result<Self, Trouble> {
-        Self::load(source, context, reading, false)
+        Self::load(source, context, reading, false, None)
     }
 
-    fn load(source: &'a dyn Source, context: &Context, reading: &Reading, history: bool) -> Result<Self, Trouble> {
+    /// Reads a version, with or without its history, under the settings of another one.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(super) fn under(
+        settings: &Settings,
+        source: &'a dyn Source,
+        context: &Context,
+        reading: &Reading,
+        history: bool,
+    ) -> Result<Self, Trouble> {
+        Self::load(source, context, reading, history, Some(settings.clone()))
+    }
+
+    fn load(
+        source: &'a dyn Source,
+        context: &Context,
+        reading: &Reading,
+        history: bool,
+        settings: Option<Settings>,
+    ) -> Result<Self, Trouble> {
         let tip = tip(source, reading)?;
         let with_disk = reading.rev.is_none() && reading.as_of.is_none();
-        let settings = read_settings(source, tip, with_disk)?;
+        let settings = match settings {
+            Some(settings) => settings,
+            None => read_settings(source, tip, with_disk)?,
+        };
         let patterns = Patterns::new(&settings.plans)?;
         let first_parent = reading.first_parent || settings.first_parent;
         let walk = match tip {
@@ -177,11 +201,6 @@ impl<'a> Loaded<'a> {
             mailmap: OnceCell::new(),
             forgeries: forgeries(source),
         })
-    }
-
-    /// Gives the commit that is read, or that what is not committed is on top of. `None` where HEAD is unborn.
-    pub(super) fn head_commit(&self) -> Option<ObjectId> {
-        self.head.map(|(commit, _)| commit)
     }
 
     /// Tells whether only first parents count.
@@ -265,7 +284,7 @@ impl<'a> Loaded<'a> {
     }
 
     /// Gives the initiatives of the folder that the run stands in; none where that is no plans folder.
-    fn below_here(&self, context: &Context, newest: &[FolderIx]) -> Vec<FolderIx> {
+    pub(super) fn below_here(&self, context: &Context, newest: &[FolderIx]) -> Vec<FolderIx> {
         self.path_from_root(context, ".").map_or_else(Vec::new, |here| self.standing_in(&here, newest))
     }
 

@@ -116,7 +116,7 @@ fn revision(loaded: &Loaded<'_>, history: &History, number: Ix, options: &Option
 /// Gives a commit's parents and the first line of its message. What is not committed is on top of HEAD.
 fn told(loaded: &Loaded<'_>, node: &Node) -> Result<(Vec<String>, Option<String>), Failure> {
     let Some(id) = node.commit.as_ref().and_then(|hash| ObjectId::from_hex(hash.as_bytes())) else {
-        return Ok((loaded.head_commit().map(|head| head.to_string()).into_iter().collect(), None));
+        return Ok((loaded.head.map(|(head, _)| head.to_string()).into_iter().collect(), None));
     };
     let mut parents = Vec::new();
     let mut subject = String::new();

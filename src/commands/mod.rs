@@ -2,6 +2,7 @@
 
 mod authors;
 pub mod blame;
+pub mod changes;
 pub mod check;
 pub mod context;
 pub mod demo;
@@ -31,6 +32,8 @@ pub enum Command {
     Blame(blame::Options),
     /// `show`.
     Show(show::Options),
+    /// `changes`.
+    Changes(changes::Options),
     /// `log`.
     Log(log::Options),
     /// `check`.
@@ -48,6 +51,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Status(options) => status::run(options, context),
         Command::Blame(options) => blame::run(options, context),
         Command::Show(options) => show::run(options, context),
+        Command::Changes(options) => changes::run(options, context),
         Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),
         Command::Init(options) => init::run(options, context),

@@ -7,6 +7,7 @@
 pub mod actual;
 pub mod blame;
 pub mod changes;
+pub mod comparison;
 pub mod finding;
 pub mod findings;
 pub mod graph;

@@ -106,10 +106,10 @@ impl Pieces {
         }
     }
 
-    /// Tells whether a third of the longer text at least stayed.
+    /// Tells whether half of the shorter text at least stayed.
     fn are_alike(&self, before: &str, after: &str) -> bool {
         let same: usize = self.done.iter().filter(|piece| piece.tag == Tag::Same).map(|piece| piece.text.len()).sum();
-        same * 3 >= before.len().max(after.len())
+        same * 2 >= before.len().min(after.len())
     }
 }
 
@@ -137,6 +137,7 @@ mod tests {
             "Ask [two old]{three new} customers today"
         );
         assert_eq!(shown("現場を見る", "現場を見て"), "現場を見[る]{て}");
+        assert_eq!(shown("Survey customers to size it", "Survey them"), "Survey [customers to size it]{them}");
         assert_eq!(shown("same", "same"), "same");
         assert_eq!(shown("", "new"), "{new}");
         assert_eq!(shown("", ""), "");

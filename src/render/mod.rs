@@ -5,6 +5,7 @@
 
 pub mod blame;
 mod change;
+pub mod changes;
 pub mod escape;
 pub mod excerpt;
 pub mod findings;

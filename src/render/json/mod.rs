@@ -4,12 +4,14 @@
 
 mod blame;
 mod change;
+mod changes;
 mod diff;
 mod log;
 mod show;
 mod status;
 
 pub use blame::blame;
+pub use changes::changes;
 pub use diff::diff;
 pub use log::log;
 pub use show::show;
