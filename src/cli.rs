@@ -38,6 +38,7 @@ The first five minutes:
   asplanned demo                  see a whole example
   asplanned init my-initiative    make the two files; write the steps you anticipate, commit them
   asplanned diff                  plan and reality side by side, as the work goes on
+  asplanned status                where it stands, and what comes next
   asplanned check                 mistakes in the files
 
 Exit codes: 0 nothing denied · 1 a denied finding, or with diff --exit-code a surprise · 2 it could not do its work
