@@ -325,6 +325,42 @@ fn a_merge_tells_only_what_it_did_itself() {
 }
 
 #[test]
+fn a_life_is_what_the_log_says_of_a_step() {
+    let folder = example();
+    let json = |args: &[&str]| -> Value {
+        let output = asplanned(folder.path(), &[args, &["--format", "json"]].concat());
+        serde_json::from_str(&output.stdout).unwrap()
+    };
+    let list = |value: &Value| value.as_array().unwrap().clone();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let log = json(&["log", "concierge-mvp"]);
+    let mut told: Vec<(String, Vec<Value>)> = Vec::new();
+    for revision in list(&log["initiatives"][0]["revisions"]).iter().rev() {
+        // A merge repeats what its branches did.
+        if list(&revision["parents"]).len() < 2 {
+            told.push((text(&revision["commit"]), list(&revision["changes"])));
+        }
+    }
+    let blame = json(&["blame", "concierge-mvp", "--full"]);
+    let steps = ["plan", "actual"].iter().flat_map(|side| list(&blame["initiatives"][0][side]));
+    let mut seen = 0;
+    for id in steps.map(|step| text(&step["id"])) {
+        let shown = json(&["show", &id, "-i", "concierge-mvp"]);
+        let events = list(&shown["initiatives"][0]["events"]);
+        let own = |changes: &[Value]| -> Vec<Value> {
+            changes.iter().filter(|change| change["step"] == id.as_str()).cloned().collect()
+        };
+        for (commit, changes) in &told {
+            let event = events.iter().find(|event| event["commit"] == commit.as_str());
+            let found = event.map(|event| own(&list(&event["changes"]))).unwrap_or_default();
+            assert_eq!(found, own(changes), "{id} in {commit}");
+            seen += found.len();
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}
+
+#[test]
 fn days_choose_the_events() {
     let story = Story::line(&[(&["a"], &[]), (&["a | who = \"b\""], &[]), (&["a | who = \"c\""], &[])]);
     assert_eq!(story.events(&["a", "--since", "2023-01-10"]), ["10 edited a", "11 edited a"]);

@@ -6,7 +6,7 @@ use asplanned::render::style::Screen;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::example::example;
+use crate::example::{assert_shape, example};
 use crate::support::repository::{Author, File, Files, Repository};
 use crate::support::{asplanned, asplanned_on};
 
@@ -71,6 +71,39 @@ fn a_narrow_screen_is_never_overrun() {
 
 fn unicode_width(line: &str) -> usize {
     line.chars().count()
+}
+
+#[test]
+fn the_json_has_the_keys_of_version_1() {
+    let folder = example();
+    let open = |more: Value| {
+        let mut step = json!({
+            "id": "text", "title": "text", "kind": "text", "who?": "text", "due?": "day", "overdue_days?": "number",
+        });
+        step.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        step
+    };
+    let pattern = json!({ "version": "number", "initiatives": [{
+        "name": "text", "title": "text", "path": "text", "closed?": "day", "happened": "number", "open": "number",
+        "as_of": { "commit?": "commit", "date": "day", "uncommitted": "flag" },
+        "under_way": [{
+            "id": "text", "title": "text", "kind": "text", "plan": ["text"], "verdict": "text", "since?": "day",
+            "who?": "text", "due?": "day", "overdue_days?": "number", "last_on?": "day", "provisional": "flag",
+        }],
+        "ready": [open(json!({}))],
+        "blocked": [open(json!({
+            "waits_for": ["text"], "needs": [{ "name": "text", "steps": [{ "id": "text", "fate": "text" }] }],
+        }))],
+        "surprises": { "count": "number", "emergent": "number", "retrofitted": "number", "steps": [{
+            "id": "text", "title": "text", "verdict": "text", "because?": "text", "date": "day", "from": ["text"],
+            "recorded?": { "commit": "commit", "date": "day", "author": "text" }, "foreseeable?": "flag",
+        }] },
+        "warnings": [{ "code": "text", "message": "text", "commit?": "commit", "path?": "text", "line?": "number" }],
+    }] });
+    for more in [&[][..], &["--as-of", "2023-04-15"]] {
+        let output = asplanned(folder.path(), &[&["status", "--format", "json"], more].concat());
+        assert_shape("", &pattern, &serde_json::from_str(&output.stdout).unwrap());
+    }
 }
 
 #[test]

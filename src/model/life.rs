@@ -1,10 +1,11 @@
 //! One step's life: what was planned and what happened of it, every change on the way, and what it led to.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::changes::{self, Change, Side};
 use super::graph::Ix;
-use super::history::{History, List};
+use super::history::{History, List, Name};
 use super::judged::Judgement;
 
 /// The steps that an id means, as places of a judgement.
@@ -148,13 +149,7 @@ impl<'a> Followed<'a> {
 fn events(history: &History, followed: &Followed<'_>) -> Vec<Event> {
     let mut events = Vec::new();
     for node in history.graph.commits() {
-        let parents = history.graph.parents(node);
-        let version = |list, node: Option<Ix>| node.and_then(|node| history.version(list, node));
-        let first = parents.first().copied().flatten();
-        let differs = |list| version(list, Some(node)) != version(list, first);
-        if !differs(List::Plan) && !differs(List::Record) {
-            continue;
-        }
+        let first = history.graph.first_parent(node);
         let planned = ids_touched(history, List::Plan, node, &followed.planned);
         let recorded = ids_touched(history, List::Record, node, &followed.recorded);
         if planned.is_empty() && recorded.is_empty() {
@@ -172,21 +167,46 @@ fn events(history: &History, followed: &Followed<'_>) -> Vec<Event> {
     events
 }
 
-/// Gives the ids by which some steps stand in a commit and in its first parent. Of a merge only of those that it holds as
-/// no parent does: the others changed in a commit before it.
+/// Gives the ids by which some steps stand in a commit and in its first parent, where they may have changed. Of a merge
+/// only of those that it holds as no parent does: the others changed in a commit before it.
 fn ids_touched<'h>(history: &'h History, list: List, node: Ix, steps: &[Names<'_>]) -> HashSet<&'h str> {
+    let version = |node: Option<Ix>| node.and_then(|node| history.version(list, node));
     let parents = history.graph.parents(node);
+    let first = parents.first().copied().flatten();
     let mut touched = HashSet::new();
+    if version(Some(node)) == version(first) {
+        return touched;
+    }
+    let is_moving = OnceCell::new();
     for names in steps {
         let here = standing_as(history, list, Some(node), names);
-        let first = standing_as(history, list, parents.first().copied().flatten(), names);
+        let before = standing_as(history, list, first, names);
         let is_old = |parent: &Option<Ix>| standing_as(history, list, *parent, names) == here;
-        if parents.len() > 1 && parents.iter().any(is_old) {
-            continue;
+        let is_same = match parents {
+            [] | [_] => here == before && !*is_moving.get_or_init(|| may_move(history, list, first, node)),
+            several => several.iter().any(is_old),
+        };
+        if !is_same {
+            touched.extend(here.iter().chain(&before).map(|step| history.names.text(history.name(list, *step))));
         }
-        touched.extend(here.iter().chain(&first).map(|step| history.names.text(history.name(list, *step))));
     }
     touched
+}
+
+/// Tells whether a step that did not change itself may stand elsewhere in a list than before. Where steps came and others
+/// went at once some may have been renamed, so that the names don't tell.
+fn may_move(history: &History, list: List, before: Option<Ix>, node: Ix) -> bool {
+    let names = |node: Option<Ix>| -> Vec<Name> {
+        let steps = node.map_or(&[][..], |node| history.steps(list, history.version(list, node)));
+        steps.iter().map(|step| history.name(list, *step)).collect()
+    };
+    let (old, new) = (names(before), names(Some(node)));
+    let kept = |of: &[Name], other: &[Name]| -> Vec<Name> {
+        let other: HashSet<Name> = other.iter().copied().collect();
+        of.iter().copied().filter(|name| other.contains(name)).collect()
+    };
+    let (stayed, stay) = (kept(&old, &new), kept(&new, &old));
+    stayed != stay || stayed.len() < old.len() && stay.len() < new.len()
 }
 
 /// Gives the entries of a commit's version that are a step: those with its id, else those with its earlier ids.
