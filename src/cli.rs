@@ -39,9 +39,11 @@ The first five minutes:
   asplanned init my-initiative    make the two files; write the steps you anticipate, commit them
   asplanned diff                  plan and reality side by side, as the work goes on
   asplanned status                where it stands, and what comes next
+  asplanned log                   how it came to be so, revision by revision
   asplanned check                 mistakes in the files
 
-Exit codes: 0 nothing denied · 1 a denied finding, or with diff --exit-code a surprise · 2 it could not do its work
+Exit codes: 0 nothing denied · 1 a denied finding, or with --exit-code a surprise (diff) or a change (changes) · 2 it \
+could not do its work
 
 Its promise: verdicts follow the ancestry of the history you have; whoever can rewrite that history can rewrite them, \
 so protect the branch.";
@@ -66,11 +68,11 @@ enum Sub {
     Diff(DiffArgs),
     /// Say what changed between two versions, step by step and word by word
     Changes(ChangesArgs),
-    /// Tell the story revision by revision: what was replanned, what made progress, what was rewritten
+    /// Tell the story, revision by revision, newest first: progress, replanning, rewriting
     Log(LogArgs),
     /// Tell who brought each step in, when, and what last changed it
     Blame(BlameArgs),
-    /// Tell one step's life: planned, changed, begun, finished, and why it was a surprise or none
+    /// Tell one step's life, and why it was a surprise or none
     Show(ShowArgs),
     /// Find mistakes in the files, and what the history says of them
     Check(CheckArgs),

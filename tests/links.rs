@@ -9,12 +9,13 @@ use crate::support::{asplanned, asplanned_on};
 
 const ABLE: Screen<'static> = Screen { colour: false, unicode: true, width: Some(110), links: true, forge: None };
 
-const SCREENS: [&[&str]; 5] = [
+const SCREENS: [&[&str]; 6] = [
     &["diff", "concierge-mvp"],
     &["log", "concierge-mvp"],
     &["blame", "concierge-mvp"],
     &["show", "pricing-test"],
     &["status", "concierge-mvp"],
+    &["changes", "HEAD~9", "-i", "concierge-mvp"],
 ];
 
 /// The targets of all links of a text, and the text without them.

@@ -40,7 +40,7 @@ pub struct Piece {
 
 /// How many words and spaces the two texts may have together. The cost grows with the square, and a stranger's texts can
 /// be long.
-const MAX_WORDS: usize = 4000;
+const MAX_WORDS: usize = 2000;
 
 /// Compares two texts word by word. The pieces that are the same or removed make up the older one, those that are the
 /// same or added the newer one; between two that are the same what was removed stands before what was added.
