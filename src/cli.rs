@@ -7,12 +7,13 @@ use chrono::NaiveDate;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::context::{CLEAN, Context, FAILED, Reply};
+use crate::commands::context::{CLEAN, Context, FAILED, Format, Reply};
 use crate::commands::load::Reading;
-use crate::commands::{Command, changes, check, demo, diff, init, log};
+use crate::commands::{Command, blame, changes, check, demo, diff, init, log, show, status};
 use crate::model::changes::Nature;
 use crate::model::finding::{Level, Rule};
 use crate::model::selection::{self, Only, Selection};
+use crate::model::window::Window;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -37,6 +38,7 @@ The first five minutes:
   asplanned demo                  see a whole example
   asplanned init my-initiative    make the two files; write the steps you anticipate, commit them
   asplanned diff                  plan and reality side by side, as the work goes on
+  asplanned status                where it stands, and what comes next
   asplanned log                   how it came to be so, revision by revision
   asplanned check                 mistakes in the files
 
@@ -60,12 +62,18 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Sub {
+    /// Tell where each initiative stands: under way, ready next, blocked, and what surprised
+    Status(StatusArgs),
     /// Lay plan and reality side by side, verdict by verdict
     Diff(DiffArgs),
     /// Say what changed between two versions, step by step and word by word
     Changes(ChangesArgs),
     /// Tell the story, revision by revision, newest first: progress, replanning, rewriting
     Log(LogArgs),
+    /// Tell who brought each step in, when, and what last changed it
+    Blame(BlameArgs),
+    /// Tell one step's life, and why it was a surprise or none
+    Show(ShowArgs),
     /// Find mistakes in the files, and what the history says of them
     Check(CheckArgs),
     /// Make the two files of a new initiative
@@ -110,6 +118,104 @@ struct VersionArgs {
     /// Neither read nor write what earlier runs remembered; the result is the same
     #[arg(long)]
     no_cache: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A planned step is shown with what happened of it, an actual step with what was planned of it. Ids that a step had before, \
+and those of steps that were removed or erased, are found too. All initiatives are searched, or those of the folder you \
+stand in. --since and --until choose the events that are shown.
+
+Examples:
+  asplanned show data-terms -i concierge-mvp   why it was a surprise
+  asplanned show sizing-survey                 planned, changed, begun, finished; what it led to
+  asplanned show sizing-survey --format json   for programs; see the README for its keys")]
+struct ShowArgs {
+    /// The step's id
+    step: String,
+
+    /// The initiative: a name or a path
+    #[arg(short = 'i', long = "initiative", value_name = "NAME")]
+    initiatives: Vec<String>,
+
+    #[command(flatten)]
+    version: VersionArgs,
+
+    #[command(flatten)]
+    window: WindowArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
+}
+
+/// Which days are looked at.
+#[derive(Debug, Args)]
+struct WindowArgs {
+    /// Only what is of this day or later
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    since: Option<NaiveDate>,
+
+    /// Only what is of this day or earlier
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    until: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum TextOrJson {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Under way is what began and has not ended; ready is what is planned, open, and waits for nothing. Overdue counts from the \
+day of the version that is read. --since and --until choose the surprises that are named, by the day they began.
+
+Examples:
+  asplanned status                         the initiative you stand in, else a block each
+  asplanned status mvp --since 2023-05-01  what surprised since then
+  asplanned status --as-of 2023-04-01      where it stood on that day")]
+struct StatusArgs {
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    #[command(flatten)]
+    window: WindowArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
+
+    /// Name every step, and every surprise
+    #[arg(long)]
+    full: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The last change is the revision that gave a step the content it has now. Its place in the list is no part of that: moving \
+a step does not change it. Where two branches made the same change, the newer counts. Authors are named as .mailmap names \
+them. --since and --until choose the steps whose last change is of these days.
+
+Examples:
+  asplanned blame mvp                      who planned and recorded each step
+  asplanned blame mvp --since 2023-05-01   what was changed since then
+  asplanned blame mvp --full               steps that were removed or erased too")]
+struct BlameArgs {
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    #[command(flatten)]
+    window: WindowArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
+
+    /// List the steps that left the plan or the record too
+    #[arg(long)]
+    full: bool,
 }
 
 #[derive(Debug, Args)]
@@ -328,6 +434,21 @@ impl ReadingArgs {
     }
 }
 
+impl WindowArgs {
+    const fn window(&self) -> Window {
+        Window { since: self.since, until: self.until }
+    }
+}
+
+impl From<TextOrJson> for Format {
+    fn from(format: TextOrJson) -> Self {
+        match format {
+            TextOrJson::Text => Self::Text,
+            TextOrJson::Json => Self::Json,
+        }
+    }
+}
+
 impl VersionArgs {
     fn reading(self) -> Reading {
         Reading {
@@ -358,6 +479,23 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
         context.folder = context.folder.join(folder);
     }
     let command = match cli.command {
+        Sub::Status(args) => {
+            let (initiatives, reading) = args.reading.split();
+            let (window, format) = (args.window.window(), args.format.into());
+            Command::Status(status::Options { initiatives, reading, window, format, full: args.full })
+        }
+        Sub::Blame(args) => {
+            let (initiatives, reading) = args.reading.split();
+            let (window, format) = (args.window.window(), args.format.into());
+            Command::Blame(blame::Options { initiatives, reading, window, format, full: args.full })
+        }
+        Sub::Show(args) => Command::Show(show::Options {
+            step: args.step,
+            initiatives: args.initiatives,
+            reading: args.version.reading(),
+            window: args.window.window(),
+            format: args.format.into(),
+        }),
         Sub::Diff(args) => {
             let (initiatives, reading) = args.reading.split();
             Command::Diff(diff::Options {

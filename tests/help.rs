@@ -8,9 +8,12 @@ use crate::support::asplanned;
 fn help_screens() {
     for args in [
         &["--help"][..],
+        &["status", "--help"],
         &["diff", "--help"],
         &["log", "--help"],
         &["changes", "--help"],
+        &["blame", "--help"],
+        &["show", "--help"],
         &["check", "--help"],
         &["init", "--help"],
         &["demo", "--help"],

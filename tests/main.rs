@@ -9,7 +9,9 @@
 )]
 
 mod architecture;
+mod authors;
 mod awkward;
+mod blame;
 mod changes;
 mod checks;
 mod everywhere;
@@ -17,9 +19,12 @@ mod example;
 mod help;
 mod histories;
 mod hostile;
+mod links;
 mod log;
 mod oracle;
 mod process;
 mod readme;
+mod show;
+mod status;
 mod support;
 mod verdicts;

@@ -33,6 +33,16 @@ pub struct Reply {
     pub code: u8,
 }
 
+/// How a result is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
 /// Exit code: nothing was denied.
 pub const CLEAN: u8 = 0;
 /// Exit code: something was denied; with `diff --exit-code`: a surprise.

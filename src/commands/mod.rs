@@ -1,6 +1,7 @@
 //! The commands, one a file: each loads, decides and renders, and gives back what is to be said.
 
 mod authors;
+pub mod blame;
 pub mod changes;
 pub mod check;
 pub mod context;
@@ -12,6 +13,8 @@ pub mod init;
 pub mod load;
 pub mod log;
 mod providing;
+pub mod show;
+pub mod status;
 
 use context::{Context, FAILED, Reply};
 use error::Error;
@@ -24,6 +27,12 @@ use crate::render::terminal;
 pub enum Command {
     /// `diff`.
     Diff(diff::Options),
+    /// `status`.
+    Status(status::Options),
+    /// `blame`.
+    Blame(blame::Options),
+    /// `show`.
+    Show(show::Options),
     /// `changes`.
     Changes(changes::Options),
     /// `log`.
@@ -40,6 +49,9 @@ pub enum Command {
 pub fn execute(command: &Command, context: &Context) -> Reply {
     let reply = match command {
         Command::Diff(options) => diff::run(options, context),
+        Command::Status(options) => status::run(options, context),
+        Command::Blame(options) => blame::run(options, context),
+        Command::Show(options) => show::run(options, context),
         Command::Changes(options) => changes::run(options, context),
         Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::actual::ActualStep;
 use super::graph::{Ancestry, Graph, Ix};
+use super::judged::Moment;
 use super::plan::{PlanHead, PlannedStep};
 
 /// The number of a name: the ids and earlier ids of planned and actual steps alike.
@@ -218,6 +219,12 @@ impl History {
         self.node(self.newest?)
     }
 
+    /// Gives a commit as people name it.
+    pub fn moment(&self, node: Ix) -> Option<Moment> {
+        let node = self.node(node)?;
+        Some(Moment { commit: node.commit.clone(), day: node.day, author: node.author.clone() })
+    }
+
     /// Gives the name of a step of one of the lists.
     pub fn name(&self, list: List, step: u32) -> Name {
         match list {
@@ -227,7 +234,7 @@ impl History {
     }
 
     /// Gives the version of a list that a node holds.
-    fn version(&self, list: List, node: Ix) -> Option<u32> {
+    pub fn version(&self, list: List, node: Ix) -> Option<u32> {
         let node = self.node(node)?;
         match list {
             List::Plan => node.plan,
@@ -236,7 +243,7 @@ impl History {
     }
 
     /// Gives the steps of a version of a list.
-    fn steps(&self, list: List, version: Option<u32>) -> &[u32] {
+    pub fn steps(&self, list: List, version: Option<u32>) -> &[u32] {
         match list {
             List::Plan => self.plan_steps(version),
             List::Record => self.record_steps(version),

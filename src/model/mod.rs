@@ -5,6 +5,7 @@
 //! one; it imports none of them.
 
 pub mod actual;
+pub mod blame;
 pub mod changes;
 pub mod comparison;
 pub mod finding;
@@ -14,6 +15,7 @@ pub mod history;
 pub mod initiative;
 pub mod judged;
 pub mod judgement;
+pub mod life;
 pub mod links;
 pub mod measures;
 pub mod nearest;
@@ -21,7 +23,9 @@ pub mod plan;
 pub mod revisions;
 pub mod selection;
 pub mod sequence;
+pub mod standing;
 pub mod step;
 pub mod text;
 pub mod verdict;
+pub mod window;
 pub mod wording;

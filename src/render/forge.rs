@@ -62,8 +62,7 @@ fn layout(host: &str) -> Option<Layout> {
     let (first, rest) = host.split_once('.')?;
     match host {
         "bitbucket.org" => layout("/commits/", Some(2)),
-        "codeberg.org" => layout("/commit/", Some(2)),
-        "git.sr.ht" => layout("/commit/", Some(2)),
+        "codeberg.org" | "git.sr.ht" => layout("/commit/", Some(2)),
         _ if rest.is_empty() => None,
         _ => match first {
             "github" | "gitea" | "forgejo" => layout("/commit/", Some(2)),

@@ -79,12 +79,25 @@ impl<'a> Screen<'a> {
     /// Makes the first place where a finished text names a commit, by its short hash, a link to it. What makes a link
     /// takes no column, so that a text is cut and filled up before.
     pub fn link_commit(self, text: &str, hash: &str) -> String {
-        let short = words::short(hash);
-        let target = self.forge.filter(|_| self.links && !short.is_empty());
-        match target.and_then(|forge| Some((forge, text.split_once(short)?))) {
-            Some((forge, (before, after))) => format!("{before}{}{after}", hyperlink(short, &forge.commit(hash))),
-            None => text.to_owned(),
+        self.link_commits(text, &[hash])
+    }
+
+    /// Makes the first place where a finished text names each of some commits a link, as [`Self::link_commit`] does.
+    pub fn link_commits(self, text: &str, hashes: &[&str]) -> String {
+        let Some(forge) = self.forge.filter(|_| self.links) else { return text.to_owned() };
+        let mut left: Vec<&str> = hashes.iter().copied().filter(|hash| !hash.is_empty()).collect();
+        let mut linked = String::new();
+        let mut rest = text;
+        while let Some((at, hash)) = left.iter().filter_map(|hash| Some((rest.find(words::short(hash))?, *hash))).min()
+        {
+            let short = words::short(hash);
+            let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            linked.push_str(before);
+            linked.push_str(&hyperlink(short, &forge.commit(hash)));
+            rest = after.get(short.len()..).unwrap_or_default();
+            left.retain(|other| words::short(other) != short);
         }
+        linked + rest
     }
 
     /// Colours a text, where the screen can.
@@ -183,6 +196,10 @@ mod tests {
         assert_eq!(able.linked(Some(&forge)).link_commit("at 0123456 ", hash), format!("at {linked} "));
         assert_eq!(able.linked(Some(&forge)).link_commit("elsewhere", hash), "elsewhere");
         assert_eq!(able.commit(hash), "0123456");
+        let other = "fedcba9876543210fedcba9876543210fedcba98";
+        let both = able.linked(Some(&forge)).link_commits("fedcba9 0123456 0123456", &[hash, other, hash]);
+        assert_eq!(both.matches("]8;;https").count(), 2);
+        assert!(both.ends_with(&format!(" {linked} 0123456")), "{both:?}");
         assert_eq!(Screen::default().linked(Some(&forge)).commit(hash), "0123456");
     }
 

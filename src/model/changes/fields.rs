@@ -60,7 +60,7 @@ pub(super) fn of_head(head: &PlanHead) -> Fields {
 }
 
 /// All fields of a planned step.
-pub(super) fn of_planned(step: &PlannedStep) -> Fields {
+pub fn of_planned(step: &PlannedStep) -> Fields {
     vec![
         ("id", text(Some(&step.id))),
         ("title", text(step.title.as_deref())),
@@ -81,7 +81,7 @@ pub(super) fn of_planned(step: &PlannedStep) -> Fields {
 }
 
 /// All fields of an actual step.
-pub(super) fn of_actual(step: &ActualStep) -> Fields {
+pub fn of_actual(step: &ActualStep) -> Fields {
     let on = (!step.on.is_empty()).then(|| Value::Days(step.on.clone()));
     vec![
         ("id", text(Some(&step.id))),

@@ -20,7 +20,7 @@ use super::graph::Ix;
 use super::history::{History, List};
 use super::plan::{PlanHead, PlannedStep};
 
-pub use fields::{Fields, Value};
+pub use fields::{Fields, Value, of_actual, of_planned};
 
 use renames::Renames;
 

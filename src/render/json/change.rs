@@ -34,7 +34,7 @@ impl<'a> ChangeView<'a> {
 }
 
 /// Fields in the order of the format.
-struct FieldsView<'a>(&'a Fields);
+pub(super) struct FieldsView<'a>(pub(super) &'a Fields);
 
 impl Serialize for FieldsView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

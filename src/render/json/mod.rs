@@ -2,18 +2,25 @@
 //!
 //! A command a file; what several share stands here.
 
+mod blame;
 mod change;
 mod changes;
 mod diff;
 mod log;
+mod show;
+mod status;
 
+pub use blame::blame;
 pub use changes::changes;
 pub use diff::diff;
 pub use log::log;
+pub use show::show;
+pub use status::status;
 
 use serde::Serialize;
 
-use crate::model::initiative::Warning;
+use crate::model::initiative::{Initiative, Warning};
+use crate::model::judged::Moment;
 use crate::model::text::is_hidden;
 
 /// Prints a value as one JSON text with a line end.
@@ -34,6 +41,59 @@ pub(in crate::render) fn print(value: &impl Serialize) -> String {
     out.push('\n');
     out
 }
+
+/// The version that was read.
+#[derive(Serialize)]
+struct AsOf {
+    commit: Option<String>,
+    date: String,
+    uncommitted: bool,
+}
+
+impl AsOf {
+    fn new(initiative: &Initiative) -> Self {
+        Self {
+            commit: initiative.as_of.commit.clone(),
+            date: initiative.as_of.day.to_string(),
+            uncommitted: initiative.as_of.uncommitted,
+        }
+    }
+}
+
+/// A commit with its author.
+#[derive(Serialize)]
+struct Who {
+    commit: String,
+    date: String,
+    author: String,
+}
+
+impl Who {
+    /// Gives `None` for what is not committed.
+    fn new(moment: &Moment) -> Option<Self> {
+        let commit = moment.commit.clone()?;
+        Some(Self { commit, date: moment.day.to_string(), author: moment.author.clone() })
+    }
+}
+
+/// A commit with its author and what it is about.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    who: Who,
+    subject: Option<String>,
+}
+
+impl Told {
+    /// Gives `None` for what is not committed.
+    fn new(moment: &Moment, subjects: &Subjects<'_>) -> Option<Self> {
+        let who = Who::new(moment)?;
+        Some(Self { subject: subjects(&who.commit).map(str::to_owned), who })
+    }
+}
+
+/// Gives the first line of a commit's message, by its full hash.
+pub type Subjects<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
 /// What a reader should know of an initiative.
 #[derive(Serialize)]
