@@ -3,8 +3,9 @@
 use super::context::{CLEAN, Context, DENIED, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
-use crate::model::initiative::{Initiative, Warning};
+use crate::model::initiative::Initiative;
 use crate::model::selection::Selection;
+use crate::render::style::Screen;
 use crate::render::terminal::Detail;
 use crate::render::{json, markdown, terminal};
 
@@ -52,22 +53,23 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     if initiatives.is_empty() {
         err.push_str(NOTHING);
     }
-    Ok(Reply { out: print(&initiatives, options, context), err, code })
+    let forge = load::forge(&*source, context);
+    Ok(Reply { out: print(&initiatives, options, context.out.linked(forge.as_ref())), err, code })
 }
 
 /// What is said where there is no initiative.
 pub const NOTHING: &str = "No initiative here yet: asplanned init NAME makes one, asplanned demo shows an example.\n";
 
-fn print(initiatives: &[Initiative], options: &Options, context: &Context) -> String {
+fn print(initiatives: &[Initiative], options: &Options, screen: Screen<'_>) -> String {
     let detail = Detail { only: &options.only, full: options.full };
     match options.format {
         Format::Json => json::diff(initiatives, &options.only),
         Format::Markdown => markdown::diff(initiatives, &options.only),
         Format::Text if initiatives.len() > 1 && !options.full && options.only.0.is_empty() => {
-            terminal::overview(initiatives, context.out)
+            terminal::overview(initiatives, screen)
         }
         Format::Text => {
-            let screens: Vec<String> = initiatives.iter().map(|it| terminal::diff(it, context.out, detail)).collect();
+            let screens: Vec<String> = initiatives.iter().map(|it| terminal::diff(it, screen, detail)).collect();
             screens.join("\n")
         }
     }
@@ -75,11 +77,5 @@ fn print(initiatives: &[Initiative], options: &Options, context: &Context) -> St
 
 /// Prints the warnings of all initiatives; what several share once.
 pub fn warnings(initiatives: &[Initiative], context: &Context) -> String {
-    let mut all: Vec<&Warning> = Vec::new();
-    for warning in initiatives.iter().flat_map(|initiative| &initiative.warnings) {
-        if !all.contains(&warning) {
-            all.push(warning);
-        }
-    }
-    terminal::warnings(&all, context.err)
+    super::warnings(initiatives.iter().flat_map(|initiative| &initiative.warnings), context)
 }

@@ -327,6 +327,13 @@ impl Source for InstalledGit {
         }
     }
 
+    fn remote_url(&self) -> Option<String> {
+        let branch = self.printed("read HEAD", &["symbolic-ref", "--quiet", "--short", "HEAD"], true).ok()?;
+        let pattern = r"^(remote\..*\.url|branch\..*\.remote)$";
+        let found = self.printed("read the configuration", &["config", "-z", "--get-regexp", pattern], true).ok()?;
+        remote_url_in(&found, &String::from_utf8_lossy(branch.trim_ascii()))
+    }
+
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {
         if !self.is_long {
             return libgit::hash_blob(bytes);
@@ -389,6 +396,17 @@ fn promisors_in(settings: &[u8]) -> Vec<String> {
     remotes.retain(|remote| seen.insert(remote.clone()));
     remotes.extend(last);
     remotes
+}
+
+/// Gives the URL of the remote that a branch follows, else of `origin`, else of the only one, from `git config -z`.
+fn remote_url_in(settings: &[u8], branch: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(settings);
+    let settings: HashMap<&str, &str> = text.split('\0').filter_map(|setting| setting.split_once('\n')).collect();
+    let url = |remote: &str| settings.get(format!("remote.{remote}.url").as_str());
+    let followed = settings.get(format!("branch.{branch}.remote").as_str()).and_then(|remote| url(remote));
+    let mut urls = settings.iter().filter(|(key, _)| key.starts_with("remote.")).map(|(_, url)| url);
+    let only = urls.next().filter(|_| urls.next().is_none());
+    followed.or_else(|| url("origin")).or(only).map(|url| (*url).to_owned())
 }
 
 /// What an index says of each path.

@@ -177,6 +177,21 @@ impl Source for LibGit {
         Ok(false)
     }
 
+    fn remote_url(&self) -> Option<String> {
+        let config = self.repository.config().and_then(|mut config| config.snapshot()).ok()?;
+        let url = |remote: &str| config.get_string(&format!("remote.{remote}.url")).ok();
+        let branch = self.repository.head().ok().filter(git2::Reference::is_branch);
+        let followed = branch.as_ref().and_then(|branch| branch.shorthand().ok()).and_then(|branch| {
+            let remote = config.get_string(&format!("branch.{branch}.remote")).ok()?;
+            url(&remote)
+        });
+        followed.or_else(|| url("origin")).or_else(|| {
+            let remotes = self.repository.remotes().ok()?;
+            let only = remotes.get(0).ok().flatten().filter(|_| remotes.len() == 1)?;
+            url(only)
+        })
+    }
+
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {
         hash_blob(bytes)
     }

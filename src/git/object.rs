@@ -103,6 +103,8 @@ pub fn commit_links(bytes: &[u8], parents: &mut Vec<ObjectId>) -> Option<ObjectI
 pub struct Author {
     /// The author's name; bytes that are not UTF-8 are U+FFFD.
     pub name: String,
+    /// The author's address, likewise.
+    pub email: String,
     /// The day in the author's own time zone.
     pub day: NaiveDate,
 }
@@ -113,12 +115,15 @@ pub fn commit_author(bytes: &[u8]) -> Author {
     let line = header.map(|line| line.strip_prefix(b"author ")).find_map(|line| line).unwrap_or_default();
     let end = line.iter().rposition(|byte| *byte == b'>').map_or(0, |at| at + 1);
     let (person, time) = line.split_at_checked(end).unwrap_or_default();
-    let name = person.split(|byte| *byte == b'<').next().unwrap_or_default();
+    let mut parts = person.splitn(2, |byte| *byte == b'<');
+    let name = parts.next().unwrap_or_default();
+    let email = parts.next().unwrap_or_default().split(|byte| *byte == b'>').next().unwrap_or_default();
     let time = String::from_utf8_lossy(time);
     let mut words = time.split_ascii_whitespace();
     let seconds = words.next().and_then(|word| word.parse::<i64>().ok()).unwrap_or(0);
     let zone = words.next().map_or(0, zone_seconds);
-    Author { name: String::from_utf8_lossy(name).trim().to_owned(), day: day_of(seconds, zone) }
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    Author { name: text(name).trim().to_owned(), email: text(email), day: day_of(seconds, zone) }
 }
 
 /// Reads `+HHMM` as seconds east of UTC.
@@ -305,9 +310,13 @@ mod tests {
         assert_eq!(author("nobody"), (String::new(), "1970-01-01".into()));
         assert_eq!(author("A <a> <b> x +0000"), ("A".into(), "1970-01-01".into()));
         assert_eq!(author("A <a> 0 +9999").1, "1970-01-05");
+        let email = |line: &str| commit_author(format!("author {line}").as_bytes()).email;
+        assert_eq!(email("A B <a@b> 0 +0000"), "a@b");
+        assert_eq!(email("A <a> <b> 0 +0000"), "a");
+        assert_eq!(email("nobody"), "");
         assert_eq!(author("A <a> 9223372036854775807 +0100").1, NaiveDate::MAX.to_string());
         assert_eq!(author("A <a> -9223372036854775808 -0100").1, NaiveDate::MIN.to_string());
-        assert_eq!(commit_author(b""), Author { name: String::new(), day: NaiveDate::default() });
+        assert_eq!(commit_author(b""), Author { name: String::new(), email: String::new(), day: NaiveDate::default() });
     }
 
     #[test]
