@@ -21,7 +21,7 @@ use self::program::{Place, Program, Running, reason};
 use super::libgit::{self, path_of};
 use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
-use super::{Failure, Forgery, Source, Tracked};
+use super::{Failure, Forgery, Source, Tracked, remote};
 
 /// A repository that the installed git reads.
 pub struct InstalledGit {
@@ -331,7 +331,15 @@ impl Source for InstalledGit {
         let branch = self.printed("read HEAD", &["symbolic-ref", "--quiet", "--short", "HEAD"], true).ok()?;
         let pattern = r"^(remote\..*\.url|branch\..*\.remote)$";
         let found = self.printed("read the configuration", &["config", "-z", "--get-regexp", pattern], true).ok()?;
-        remote_url_in(&found, &String::from_utf8_lossy(branch.trim_ascii()))
+        let settings = remote::printed_settings(&found);
+        let branch = String::from_utf8_lossy(branch.trim_ascii());
+        let branch = Some(&*branch).filter(|branch| !branch.is_empty());
+        let setting = |key: &str| settings.iter().rev().find(|(own, _)| own == key).map(|(_, value)| value.clone());
+        let name = |(key, _): &(String, String)| Some(key.strip_prefix("remote.")?.strip_suffix(".url")?.to_owned());
+        let mut remotes: Vec<String> = settings.iter().filter_map(name).collect();
+        remotes.sort();
+        remotes.dedup();
+        remote::url(setting, branch, &remotes)
     }
 
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {
@@ -396,17 +404,6 @@ fn promisors_in(settings: &[u8]) -> Vec<String> {
     remotes.retain(|remote| seen.insert(remote.clone()));
     remotes.extend(last);
     remotes
-}
-
-/// Gives the URL of the remote that a branch follows, else of `origin`, else of the only one, from `git config -z`.
-fn remote_url_in(settings: &[u8], branch: &str) -> Option<String> {
-    let text = String::from_utf8_lossy(settings);
-    let settings: HashMap<&str, &str> = text.split('\0').filter_map(|setting| setting.split_once('\n')).collect();
-    let url = |remote: &str| settings.get(format!("remote.{remote}.url").as_str());
-    let followed = settings.get(format!("branch.{branch}.remote").as_str()).and_then(|remote| url(remote));
-    let mut urls = settings.iter().filter(|(key, _)| key.starts_with("remote.")).map(|(_, url)| url);
-    let only = urls.next().filter(|_| urls.next().is_none());
-    followed.or_else(|| url("origin")).or(only).map(|url| (*url).to_owned())
 }
 
 /// What an index says of each path.

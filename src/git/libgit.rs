@@ -14,7 +14,7 @@ use super::command::program::{Place, Program};
 use super::command::{Index, read_index};
 use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
-use super::{Failure, Forgery, Source, Tracked, blobs};
+use super::{Failure, Forgery, Source, Tracked, blobs, remote};
 
 /// A repository that libgit2 has open.
 pub struct LibGit {
@@ -179,17 +179,11 @@ impl Source for LibGit {
 
     fn remote_url(&self) -> Option<String> {
         let config = self.repository.config().and_then(|mut config| config.snapshot()).ok()?;
-        let url = |remote: &str| config.get_string(&format!("remote.{remote}.url")).ok();
         let branch = self.repository.head().ok().filter(git2::Reference::is_branch);
-        let followed = branch.as_ref().and_then(|branch| branch.shorthand().ok()).and_then(|branch| {
-            let remote = config.get_string(&format!("branch.{branch}.remote")).ok()?;
-            url(&remote)
-        });
-        followed.or_else(|| url("origin")).or_else(|| {
-            let remotes = self.repository.remotes().ok()?;
-            let only = remotes.get(0).ok().flatten().filter(|_| remotes.len() == 1)?;
-            url(only)
-        })
+        let branch = branch.as_ref().and_then(|branch| branch.shorthand().ok());
+        let remotes = self.repository.remotes().ok()?;
+        let remotes: Vec<String> = remotes.iter().flatten().flatten().map(str::to_owned).collect();
+        remote::url(|key| config.get_string(key).ok(), branch, &remotes)
     }
 
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {

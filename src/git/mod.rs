@@ -19,6 +19,7 @@ pub mod partial;
 pub mod patterns;
 pub mod recall;
 mod recent;
+mod remote;
 pub mod trees;
 mod walk;
 pub mod worktree;
