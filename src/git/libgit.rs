@@ -126,8 +126,12 @@ impl Source for LibGit {
     }
 
     fn forgeries(&self) -> Vec<Forgery> {
-        let replaced = self.repository.references_glob("refs/replace/*").is_ok_and(|mut refs| refs.next().is_some());
-        super::forgeries_in(self.repository.commondir(), replaced)
+        // Asking libgit2 for these refs is reading all that there are.
+        let common = self.repository.commondir();
+        let is_loose = std::fs::read_dir(common.join("refs").join("replace")).is_ok_and(|mut all| all.next().is_some());
+        let is_packed = |refs: Vec<u8>| memchr::memmem::find(&refs, b" refs/replace/").is_some();
+        let replaced = is_loose || std::fs::read(common.join("packed-refs")).is_ok_and(is_packed);
+        super::forgeries_in(common, replaced)
     }
 
     fn root(&self) -> Option<PathBuf> {

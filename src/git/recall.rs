@@ -94,7 +94,7 @@ impl<'a> Recall<'a> {
         let Some((cache, caching)) = &self.cache else { return Ok(None) };
         let Some(remembered) = cache.commits() else { return Ok(None) };
         let Some(base) = cache.tip(remembered.tip, true) else { return Ok(None) };
-        let kept = base.commits.len();
+        let kept = base.ids.len();
         let most = caching.many;
         let commits = recent::commits_since(self.source, &remembered, kept, tip, self.first_parent, most)?;
         let Some(commits) = commits else { return Ok(None) };

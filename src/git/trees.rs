@@ -417,7 +417,7 @@ pub fn file_at(source: &dyn Source, tree: ObjectId, path: &[u8]) -> Result<Optio
     while let Some(name) = names.next() {
         let mut found = None;
         source.read(Kind::Tree, at, &mut |bytes| {
-            let entry = object::entries(bytes, source.id_length()).find(|entry| entry.name == name);
+            let entry = object::entry_named(bytes, source.id_length(), name);
             found = entry.map(|entry| (entry.mode, entry.is_tree(), entry.is_file(), entry.id));
         })?;
         match found {

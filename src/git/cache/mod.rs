@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use self::bytes::{Reader, Writer};
 pub(super) use self::commits::{Commit, Remembered};
-pub(super) use self::tip::{Change, Folder, Kept, Tip};
+pub(super) use self::tip::{Folder, Tip};
 use super::object::ObjectId;
 
 /// The plans folders of a root tree: their paths from it, each with its tree. In byte order of the paths.

@@ -26,11 +26,20 @@ use crate::model::text::is_hidden;
 /// Prints a value as one JSON text with a line end.
 pub(in crate::render) fn print(value: &impl Serialize) -> String {
     // Strings, numbers and lists of them: there is nothing that could not be written.
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let mut out = String::with_capacity(text.len() + 1);
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let is_plain = text.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte));
+    if !is_plain {
+        text = shown(&text);
+    }
+    text.push('\n');
+    text
+}
+
+/// Writes hidden characters as escapes: the value is the same, and a terminal shows what is there.
+fn shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c != '\n' && is_hidden(c) {
-            // The value is the same, and a terminal shows what is there.
             for unit in c.encode_utf16(&mut [0; 2]) {
                 out.push_str(&format!("\\u{unit:04x}"));
             }
@@ -38,7 +47,6 @@ pub(in crate::render) fn print(value: &impl Serialize) -> String {
             out.push(c);
         }
     }
-    out.push('\n');
     out
 }
 
