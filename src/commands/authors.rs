@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::load::{Loaded, author, committed_file};
+use super::load::{Loaded, committed_file};
 use crate::files::MAX_BYTES;
 use crate::git::mailmap::{self, Mailmap};
 use crate::git::object::{self, Author, Kind, ObjectId};
@@ -14,7 +14,7 @@ use crate::git::{Failure, Source};
 impl Loaded<'_> {
     /// Gives a commit's author, as the mailmap names them. The mailmap is read when the first author is asked for.
     pub(super) fn author(&self, commit: ObjectId) -> Result<Author, Failure> {
-        let author = author(self.source, commit)?;
+        let author = self.recall.author(commit)?;
         let mailmap = if let Some(mailmap) = self.mailmap.get() {
             mailmap
         } else {

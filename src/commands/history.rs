@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::error::Error;
-use super::load::{Loaded, author};
+use super::load::Loaded;
 use crate::files::versions::{Fault, Versions};
 use crate::files::{self, MAX_BYTES};
 use crate::git::Failure;
@@ -122,7 +122,7 @@ impl Loaded<'_> {
             .get(folder)
             .map(|it| [it.path.as_slice(), b"plan.toml"].join(&b'/'))
             .unwrap_or_default();
-        let day = author(self.source, id)?.day;
+        let day = object::author(self.source, id)?.day;
         let mut at = id;
         let plan = loop {
             if let Some(standing) = self.recall.standing_for(at)? {

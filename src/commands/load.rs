@@ -193,7 +193,7 @@ impl<'a> Loaded<'a> {
             }
         }
         let head = match tip {
-            Some(tip) => Some((tip, author(source, tip)?.day)),
+            Some(tip) => Some((tip, object::author(source, tip)?.day)),
             None => None,
         };
         Ok(Self {
@@ -421,7 +421,7 @@ fn tip(source: &dyn Source, reading: &Reading) -> Result<Option<ObjectId>, Failu
     let Some(day) = reading.as_of else { return Ok(head) };
     let shallow = source.shallow()?;
     let mut at = head.ok_or(Failure::Unborn)?;
-    while author(source, at)?.day > day {
+    while object::author(source, at)?.day > day {
         if shallow.contains(&at) {
             return Err(Failure::Shallow { commit: at });
         }
@@ -432,12 +432,6 @@ fn tip(source: &dyn Source, reading: &Reading) -> Result<Option<ObjectId>, Failu
         at = *parents.first().ok_or(Failure::NothingAsOf { day })?;
     }
     Ok(Some(at))
-}
-
-pub(super) fn author(source: &dyn Source, commit: ObjectId) -> Result<object::Author, Failure> {
-    let mut author = None;
-    source.read(Kind::Commit, commit, &mut |bytes| author = Some(object::commit_author(bytes)))?;
-    author.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })
 }
 
 /// Reads the settings that count for what is on disk.

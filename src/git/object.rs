@@ -9,6 +9,8 @@ use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
 
+use super::{Failure, Source};
+
 /// An object's id: 20 bytes of SHA-1, or 32 of SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ObjectId {
@@ -124,6 +126,16 @@ pub fn commit_author(bytes: &[u8]) -> Author {
     let zone = words.next().map_or(0, zone_seconds);
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     Author { name: text(name).trim().to_owned(), email: text(email), day: day_of(seconds, zone) }
+}
+
+/// Reads who made a commit.
+///
+/// # Errors
+/// If it can't be read.
+pub fn author(source: &dyn Source, commit: ObjectId) -> Result<Author, Failure> {
+    let mut author = None;
+    source.read(Kind::Commit, commit, &mut |bytes| author = Some(commit_author(bytes)))?;
+    author.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })
 }
 
 /// Reads `+HHMM` as seconds east of UTC.
