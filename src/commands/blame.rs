@@ -1,8 +1,8 @@
 //! `blame`: who brought each step in, and what last changed it.
 
+use super::aside;
 use super::authors::Subjects;
 use super::context::{CLEAN, Context, Format, Reply};
-use super::diff::{NOTHING, warnings};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
 use crate::model::blame::{self, Blame};
@@ -46,10 +46,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let blamed: Vec<Blamed<'_>> =
         initiatives.iter().zip(&changes).map(|(it, changes)| changes.lines(it, options)).collect();
-    let mut err = warnings(&initiatives, context);
-    if initiatives.is_empty() {
-        err.push_str(NOTHING);
-    }
+    let err = aside(initiatives.iter().flat_map(|it| &it.warnings), initiatives.is_empty(), context);
     let forge = load::forge(&*source, context);
     let out = match options.format {
         Format::Json => {

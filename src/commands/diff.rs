@@ -1,5 +1,6 @@
 //! `diff`: the plan and what happened side by side, verdict by verdict. The main job.
 
+use super::aside;
 use super::context::{CLEAN, Context, DENIED, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
@@ -49,16 +50,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let initiatives = chosen.into_iter().map(|folder| loaded.judge(folder)).collect::<Result<Vec<_>, _>>()?;
     let surprised = |it: &Initiative| it.judgement.actual.iter().any(|step| !step.verdict.is_foreseen());
     let code = if options.exit_code && initiatives.iter().any(surprised) { DENIED } else { CLEAN };
-    let mut err = warnings(&initiatives, context);
-    if initiatives.is_empty() {
-        err.push_str(NOTHING);
-    }
+    let err = aside(initiatives.iter().flat_map(|it| &it.warnings), initiatives.is_empty(), context);
     let forge = load::forge(&*source, context);
     Ok(Reply { out: print(&initiatives, options, context.out.linked(forge.as_ref())), err, code })
 }
-
-/// What is said where there is no initiative.
-pub const NOTHING: &str = "No initiative here yet: asplanned init NAME makes one, asplanned demo shows an example.\n";
 
 fn print(initiatives: &[Initiative], options: &Options, screen: Screen<'_>) -> String {
     let detail = Detail { only: &options.only, full: options.full };
@@ -73,9 +68,4 @@ fn print(initiatives: &[Initiative], options: &Options, screen: Screen<'_>) -> S
             screens.join("\n")
         }
     }
-}
-
-/// Prints the warnings of all initiatives; what several share once.
-pub fn warnings(initiatives: &[Initiative], context: &Context) -> String {
-    super::warnings(initiatives.iter().flat_map(|initiative| &initiative.warnings), context)
 }

@@ -1,12 +1,9 @@
 //! `log`: the revisions of an initiative, newest first, each with what it changed step by step.
 
-use chrono::NaiveDate;
-
-use super::context::{CLEAN, Context, Reply};
-use super::diff::NOTHING;
+use super::aside;
+use super::context::{CLEAN, Context, Format, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
-use super::warnings;
 use crate::git::Failure;
 use crate::git::folders::FolderIx;
 use crate::git::object::{self, Kind, ObjectId};
@@ -14,6 +11,7 @@ use crate::model::changes::Nature;
 use crate::model::graph::Ix;
 use crate::model::history::{History, Node};
 use crate::model::revisions::{self, Log, Revision};
+use crate::model::window::Window;
 use crate::render::{self, json};
 
 /// What `log` is asked for.
@@ -25,24 +23,12 @@ pub struct Options {
     pub reading: Reading,
     /// How it is printed.
     pub format: Format,
-    /// Only revisions of this day or later.
-    pub since: Option<NaiveDate>,
-    /// Only revisions of this day or earlier.
-    pub until: Option<NaiveDate>,
+    /// The days of the revisions that are shown.
+    pub window: Window,
     /// Only so many revisions of each initiative.
     pub max_count: Option<usize>,
     /// Only revisions of these sorts; all if empty.
     pub only: Vec<Nature>,
-}
-
-/// How `log` is printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// Runs `log`.
@@ -54,10 +40,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let loaded = Loaded::new(&*source, context, &options.reading)?;
     let chosen = loaded.select(context, &options.initiatives)?;
     let logs = chosen.into_iter().map(|folder| log(&loaded, folder, options)).collect::<Result<Vec<_>, _>>()?;
-    let mut err = warnings(logs.iter().flat_map(|log| &log.warnings), context);
-    if logs.is_empty() {
-        err.push_str(NOTHING);
-    }
+    let err = aside(logs.iter().flat_map(|log| &log.warnings), logs.is_empty(), context);
     let forge = load::forge(&*source, context);
     let out = match options.format {
         Format::Json => json::log(&logs),
@@ -92,10 +75,7 @@ fn log(loaded: &Loaded<'_>, folder: FolderIx, options: &Options) -> Result<Log, 
 
 /// Reads one revision; `None` where it is not asked for.
 fn revision(loaded: &Loaded<'_>, history: &History, number: Ix, options: &Options) -> Result<Option<Revision>, Error> {
-    let is_in_time = |day: NaiveDate| {
-        options.since.is_none_or(|since| since <= day) && options.until.is_none_or(|until| day <= until)
-    };
-    let Some(node) = history.node(number).filter(|node| is_in_time(node.day)) else { return Ok(None) };
+    let Some(node) = history.node(number).filter(|node| options.window.contains(node.day)) else { return Ok(None) };
     let changes = revisions::changes_of(history, number);
     let nature = Nature::of(&changes);
     if !options.only.is_empty() && !options.only.iter().any(|wanted| nature.is(*wanted)) {

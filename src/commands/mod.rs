@@ -67,6 +67,18 @@ pub fn failure(error: &Error, context: &Context) -> Reply {
     Reply { out: String::new(), err, code: FAILED }
 }
 
+/// What is said where there is no initiative.
+const NOTHING: &str = "No initiative here yet: asplanned init NAME makes one, asplanned demo shows an example.\n";
+
+/// Says what there is to say beside a result: the warnings, and where no initiative was looked at, that there is none.
+fn aside<'a>(warnings: impl Iterator<Item = &'a Warning>, is_empty: bool, context: &Context) -> String {
+    let mut err = self::warnings(warnings, context);
+    if is_empty {
+        err.push_str(NOTHING);
+    }
+    err
+}
+
 /// Prints warnings; what several initiatives share once.
 fn warnings<'a>(warnings: impl Iterator<Item = &'a Warning>, context: &Context) -> String {
     let mut all: Vec<&Warning> = Vec::new();

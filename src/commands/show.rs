@@ -2,9 +2,9 @@
 
 use super::authors::Subjects;
 use super::context::{CLEAN, Context, Format, Reply};
-use super::diff::warnings;
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
+use super::warnings;
 use crate::model::history::History;
 use crate::model::initiative::Initiative;
 use crate::model::life::{self, Found};
@@ -64,7 +64,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Json => json::show(&shown),
         Format::Text => show::show(&shown, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err: warnings(std::slice::from_ref(initiative), context), code: CLEAN })
+    Ok(Reply { out, err: warnings(initiative.warnings.iter(), context), code: CLEAN })
 }
 
 /// Finds the one initiative that has the step: one that has its id, else one that had it.

@@ -1,7 +1,7 @@
 //! `status`: where each initiative stands.
 
+use super::aside;
 use super::context::{CLEAN, Context, Format, Reply};
-use super::diff::{NOTHING, warnings};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
 use crate::model::initiative::Initiative;
@@ -37,10 +37,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let initiatives = chosen.into_iter().map(|folder| loaded.judge(folder)).collect::<Result<Vec<_>, _>>()?;
     let standings: Vec<(&Initiative, Standing<'_>)> =
         initiatives.iter().map(|it| (it, standing(&it.judgement, it.as_of.day))).collect();
-    let mut err = warnings(&initiatives, context);
-    if initiatives.is_empty() {
-        err.push_str(NOTHING);
-    }
+    let err = aside(initiatives.iter().flat_map(|it| &it.warnings), initiatives.is_empty(), context);
     let forge = load::forge(&*source, context);
     let out = match options.format {
         Format::Json => json::status(&standings, options.window),

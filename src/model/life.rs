@@ -3,10 +3,11 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::changes::{self, Change, Side};
+use super::changes::Change;
 use super::graph::Ix;
 use super::history::{History, List, Name};
 use super::judged::Judgement;
+use super::revisions;
 
 /// The steps that an id means, as places of a judgement.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -149,13 +150,12 @@ impl<'a> Followed<'a> {
 fn events(history: &History, followed: &Followed<'_>) -> Vec<Event> {
     let mut events = Vec::new();
     for node in history.graph.commits() {
-        let first = history.graph.first_parent(node);
         let planned = ids_touched(history, List::Plan, node, &followed.planned);
         let recorded = ids_touched(history, List::Record, node, &followed.recorded);
         if planned.is_empty() && recorded.is_empty() {
             continue;
         }
-        let mut changes = changes::between(&Side::of(history, first), &Side::of(history, Some(node)));
+        let mut changes = revisions::changes_of(history, node);
         changes.retain(|change| {
             let ids = if change.list == List::Plan { &planned } else { &recorded };
             change.step.as_deref().is_some_and(|id| ids.contains(id))

@@ -1,5 +1,6 @@
 //! The screen of `blame`: a line a step, with who brought it in, as `git blame` shows lines.
 
+use super::commit::AUTHOR;
 use super::escape::printable;
 use super::style::{Screen, Tone, pad, width};
 use super::terminal::{self, ID, TITLE};
@@ -7,8 +8,6 @@ use super::words;
 use crate::model::initiative::Initiative;
 use crate::model::judged::Moment;
 
-/// The most columns that an author takes.
-const AUTHOR: usize = 20;
 /// The fewest columns that a title takes; with fewer left it is not shown.
 const SHORTEST_TITLE: usize = 12;
 /// What is said where no step is to be shown.
@@ -54,11 +53,10 @@ impl Blamed<'_> {
 /// Prints the steps of an initiative's plan and record.
 pub fn blame(blamed: &Blamed<'_>, screen: Screen) -> String {
     let Blamed { initiative, plan, actual } = blamed;
-    let commit = initiative.as_of.commit.as_deref().filter(|_| !initiative.as_of.uncommitted);
+    let commit = initiative.as_of.committed();
     let mut out = terminal::title(&initiative.title, &[words::as_of(&initiative.as_of)], commit, screen);
     if plan.is_empty() && actual.is_empty() {
-        let is_empty = initiative.judgement.actual.is_empty() && initiative.judgement.plan.is_empty();
-        out.push_str(&format!("\n{}", if is_empty { "Neither plan nor record holds a step.\n" } else { NONE }));
+        out.push_str(&format!("\n{}", if initiative.judgement.is_empty() { words::EMPTY } else { NONE }));
         return out;
     }
     let widths = Widths::of(&plan.iter().chain(actual).collect::<Vec<_>>(), screen);

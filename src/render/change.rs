@@ -3,12 +3,11 @@
 use super::escape::printable;
 use super::flow::{Span, flow};
 use super::style::{Screen, Tone, pad, width};
+use super::terminal::ID;
 use crate::model::changes::{Change, Fields, Value, Word};
 use crate::model::history::List;
 use crate::model::wording::{self, Tag};
 
-/// The most columns that an id takes.
-const ID: usize = 40;
 /// The longest word of a change.
 const WORD: usize = 8;
 /// The fewest columns that are left beside the ids; where there are fewer, what is said stands below.

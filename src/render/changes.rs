@@ -2,7 +2,8 @@
 
 use super::change;
 use super::escape::printable;
-use super::style::{Screen, Tone, width};
+use super::style::{Screen, Tone};
+use super::terminal;
 use crate::model::changes::{Change, Nature, Word};
 use crate::model::comparison::{Compared, Comparison, Point, Presence};
 use crate::model::history::List;
@@ -38,19 +39,14 @@ fn point(point: &Point, screen: Screen) -> String {
 }
 
 fn compared(initiative: &Compared, screen: Screen) -> String {
-    let title = screen.cut(&printable(&initiative.title), screen.width.unwrap_or(usize::MAX));
-    let dot = screen.glyph("·", "-");
-    let mut facts = printable(&initiative.path).into_owned();
-    match &initiative.presence {
-        Presence::Both => {}
-        Presence::Added => facts.push_str(&format!(" {dot} new")),
-        Presence::Removed => facts.push_str(&format!(" {dot} gone")),
-        Presence::Moved(from) => facts.push_str(&format!(" {dot} moved from {}", printable(from))),
-    }
-    let is_narrow = screen.width.is_some_and(|columns| width(&title) + 6 + width(&facts) > columns);
-    let (title, facts) = (screen.paint(Tone::Strong, &title), screen.paint(Tone::Quiet, &facts));
-    let gap = if is_narrow { "\n" } else { "      " };
-    let mut out = format!("{title}{gap}{facts}\n");
+    let mut facts = vec![printable(&initiative.path).into_owned()];
+    facts.extend(match &initiative.presence {
+        Presence::Both => None,
+        Presence::Added => Some("new".to_owned()),
+        Presence::Removed => Some("gone".to_owned()),
+        Presence::Moved(from) => Some(format!("moved from {}", printable(from))),
+    });
+    let mut out = terminal::title(&initiative.title, &facts, None, screen);
     if !initiative.changes.is_empty() {
         out.push('\n');
         out.push_str(&change::table(&initiative.changes, screen));

@@ -1,19 +1,18 @@
 //! `log` on a screen.
 
 use super::change;
+use super::commit::{self, AUTHOR};
 use super::escape::printable;
 use super::flow::{Span, flow};
 use super::style::{Screen, Tone, pad, width};
+use super::terminal;
+use super::words;
 use crate::model::changes::Nature;
 use crate::model::initiative::WarningCode;
 use crate::model::revisions::{Log, Revision};
 
-/// The most columns that an author takes.
-const AUTHOR: usize = 20;
 /// The longest nature.
 const NATURE: usize = 10;
-/// The fewest columns for a subject; where there are fewer, it stands below.
-const SUBJECT: usize = 24;
 /// As wide as a short hash.
 const HASH: usize = 7;
 
@@ -48,17 +47,11 @@ fn initiative(log: &Log, screen: Screen) -> String {
 }
 
 fn heading(log: &Log, screen: Screen) -> String {
-    let title = screen.cut(&printable(&log.title), screen.width.unwrap_or(usize::MAX));
-    let dot = screen.glyph("·", "-");
     let count = match (log.revisions.len(), log.all) {
-        (1, 1) => "1 revision".to_owned(),
-        (shown, all) if shown == all => format!("{all} revisions"),
+        (shown, all) if shown == all => words::count(all, "revision"),
         (shown, all) => format!("{shown} of {all} revisions"),
     };
-    let facts = format!("{} {dot} {count}", printable(&log.path));
-    let is_narrow = screen.width.is_some_and(|columns| width(&title) + 6 + width(&facts) > columns);
-    let (title, facts) = (screen.paint(Tone::Strong, &title), screen.paint(Tone::Quiet, &facts));
-    if is_narrow { format!("{title}\n{facts}\n") } else { format!("{title}      {facts}\n") }
+    terminal::title(&log.title, &[printable(&log.path).into_owned(), count], None, screen)
 }
 
 /// Says which revision it is: hash, day, author, nature, and its message's first line.
@@ -78,13 +71,7 @@ fn first_line(revision: &Revision, author: &str, screen: Screen) -> String {
         Some(subject) => Span::of(Tone::Strong, subject),
         None => Span::new(Tone::Quiet, "not committed yet"),
     };
-    let mut spans = vec![subject];
-    if revision.parents.len() > 1 {
-        spans.push(Span::new(Tone::Quiet, "   a merge, against its first parent"));
-    }
-    let used = HASH + 2 + 10 + width(author) + 2 + NATURE + 2;
     let head = format!("{hash}  {}{author}  {nature}", revision.day);
-    let is_narrow = screen.width.is_some_and(|columns| columns < used + SUBJECT);
-    let (gap, used) = if is_narrow { ("\n    ", 4) } else { ("  ", used) };
-    format!("{}{gap}{}\n", if is_narrow { head.trim_end() } else { &head }, flow(screen, &spans, used, used))
+    let plain = format!("{}  {}{author}  {}", "-".repeat(HASH), revision.day, pad("", NATURE));
+    commit::line(&head, &plain, subject, revision.parents.len() > 1, screen)
 }

@@ -6,6 +6,7 @@
 pub mod blame;
 mod change;
 pub mod changes;
+mod commit;
 pub mod escape;
 pub mod excerpt;
 pub mod findings;

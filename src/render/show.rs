@@ -1,6 +1,7 @@
 //! The screen of `show`: one step's life.
 
 use super::change;
+use super::commit::{self, AUTHOR, SUBJECT};
 use super::escape::printable;
 use super::flow::{Span, flow};
 use super::story::{self, Paragraph};
@@ -12,11 +13,6 @@ use crate::model::changes::{Change, Value, Word};
 use crate::model::initiative::Initiative;
 use crate::model::judged::{JudgedActual, JudgedPlanned, Moment};
 use crate::model::life::{Found, Life};
-
-/// The most columns that an author takes.
-const AUTHOR: usize = 20;
-/// The fewest columns for a subject; where there are fewer, it stands below.
-const SUBJECT: usize = 24;
 
 /// A commit that changed a step.
 #[derive(Debug, Clone)]
@@ -89,7 +85,7 @@ impl<'a> Shown<'a> {
 
 /// Prints a step's life.
 pub fn show(shown: &Shown<'_>, screen: Screen) -> String {
-    let commit = shown.initiative.as_of.commit.as_deref().filter(|_| !shown.initiative.as_of.uncommitted);
+    let commit = shown.initiative.as_of.committed();
     let mut out = terminal::title(shown.title(), &facts(shown), commit, screen);
     let now = shown.called_now();
     if !now.is_empty() {
@@ -148,20 +144,13 @@ fn timeline(shown: &Shown<'_>, screen: Screen) -> String {
             |commit| format!("{}  {}", words::short(commit), stage.moment.day),
         );
         let head = pad(&stamp, 7 + 2 + 10);
-        let used = width(&head) + 2 + authors + 2;
-        let mut spans = vec![Span::of(Tone::Strong, stage.subject.as_deref().unwrap_or_default())];
-        if stage.is_merge {
-            spans.push(Span::new(Tone::Quiet, "   a merge, against its first parent"));
-        }
-        let is_narrow = screen.width.is_some_and(|columns| columns < used + SUBJECT);
-        let (gap, used) = if is_narrow { ("\n    ", 4) } else { ("  ", used) };
-        let head = screen.link_commit(&head, stage.moment.commit.as_deref().unwrap_or_default());
         let author = pad(&author(stage), authors);
-        let line =
-            format!("{}  {}", screen.paint(Tone::Caution, &head), if is_narrow { author.trim_end() } else { &author });
-        let subject = flow(screen, &spans, used, used);
-        let line = if subject.is_empty() { line } else { format!("{line}{gap}{subject}") };
-        out.push_str(&format!("\n{}\n", line.trim_end()));
+        let plain = format!("{head}  {author}");
+        let head = screen.link_commit(&head, stage.moment.commit.as_deref().unwrap_or_default());
+        let head = format!("{}  {author}", screen.paint(Tone::Caution, &head));
+        let subject = Span::of(Tone::Strong, stage.subject.as_deref().unwrap_or_default());
+        out.push('\n');
+        out.push_str(&commit::line(&head, &plain, subject, stage.is_merge, screen));
         out.push_str(&change::table(stage.changes, screen));
     }
     if shown.left_out > 0 {

@@ -1,5 +1,7 @@
 //! The screen of `status`: a short block an initiative.
 
+use chrono::NaiveDate;
+
 use super::escape::printable;
 use super::style::{Screen, Tone, pad, width};
 use super::terminal::{self, ID, TITLE};
@@ -46,15 +48,10 @@ struct Section {
 
 /// Prints where an initiative stands.
 pub fn status(initiative: &Initiative, standing: &Standing<'_>, screen: Screen, detail: Detail) -> String {
-    let mut out = terminal::title(
-        &initiative.title,
-        &facts(initiative, standing),
-        initiative.as_of.commit.as_deref().filter(|_| !initiative.as_of.uncommitted),
-        screen,
-    );
-    let judgement = &initiative.judgement;
-    if judgement.actual.is_empty() && judgement.plan.is_empty() {
-        out.push_str("\nNeither plan nor record holds a step.\n");
+    let mut out =
+        terminal::title(&initiative.title, &facts(initiative, standing), initiative.as_of.committed(), screen);
+    if initiative.judgement.is_empty() {
+        out.push_str(&format!("\n{}", words::EMPTY));
         return out;
     }
     let mut sections = vec![
@@ -115,8 +112,12 @@ fn row(id: &str, title: &str, remarks: &[String], tone: Tone) -> Row {
     Row { id: printable(id).into_owned(), title: printable(title).into_owned(), remarks: remarks.join(", "), tone }
 }
 
-fn overdue(days: i64) -> String {
-    format!("{days} d overdue")
+/// Says when a step is due, or since when it was.
+fn due(due: Option<NaiveDate>, overdue_days: Option<i64>) -> Option<String> {
+    match overdue_days {
+        Some(days) => Some(format!("{days} d overdue")),
+        None => due.map(|due| format!("due {due}")),
+    }
 }
 
 fn under_way(it: &UnderWay<'_>) -> Row {
@@ -124,11 +125,7 @@ fn under_way(it: &UnderWay<'_>) -> Row {
         Some(day) => format!("since {day}"),
         None => "under way".to_owned(),
     }];
-    match (it.overdue_days, it.due) {
-        (Some(days), _) => remarks.push(overdue(days)),
-        (None, Some(due)) => remarks.push(format!("due {due}")),
-        (None, None) => {}
-    }
+    remarks.extend(due(it.due, it.overdue_days));
     remarks.extend(it.who.map(|who| printable(who).into_owned()));
     remarks.extend(it.last_on.map(|day| format!("last on {day}")));
     remarks.extend(it.step.provisional.then(|| "not committed".to_owned()));
@@ -142,11 +139,7 @@ fn open_step(it: &OpenStep<'_>) -> Row {
         let waits: Vec<String> = it.waits_for.iter().map(wait).collect();
         remarks.push(format!("waits for {}", waits.join(" and ")));
     }
-    match (it.overdue_days, it.due()) {
-        (Some(days), _) => remarks.push(overdue(days)),
-        (None, Some(due)) => remarks.push(format!("due {due}")),
-        (None, None) => {}
-    }
+    remarks.extend(due(it.due(), it.overdue_days));
     remarks.extend(it.step.step.who.as_deref().map(|who| printable(who).into_owned()));
     let tone = if it.overdue_days.is_some() { Tone::Caution } else { Tone::Plain };
     row(&it.step.step.id, it.step.step.label(), &remarks, tone)

@@ -47,8 +47,8 @@ pub fn diff(initiative: &Initiative, screen: Screen, detail: Detail<'_>) -> Stri
         out.push('\n');
         out.push_str(&table(&rows, screen));
     }
-    if judgement.actual.is_empty() && judgement.plan.is_empty() {
-        out.push_str("\nNeither plan nor record holds a step.\n");
+    if judgement.is_empty() {
+        out.push_str(&format!("\n{}", words::EMPTY));
         return out;
     }
     out.push('\n');

@@ -4,6 +4,9 @@ use crate::model::initiative::{AsOf, Initiative};
 use crate::model::judged::{Fate, JudgedActual, JudgedPlanned, Judgement, Moment};
 use crate::model::verdict::{Because, Evidence, Verdict};
 
+/// What is said of an initiative without a step.
+pub(super) const EMPTY: &str = "Neither plan nor record holds a step.\n";
+
 /// Shortens a commit's hash as people write it.
 pub fn short(commit: &str) -> &str {
     commit.get(..7).unwrap_or(commit)

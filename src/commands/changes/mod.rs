@@ -9,11 +9,10 @@ mod version;
 
 use chrono::NaiveDate;
 
-use super::context::{CLEAN, Context, DENIED, FAILED, Reply};
-use super::diff::NOTHING;
+use super::aside;
+use super::context::{CLEAN, Context, DENIED, FAILED, Format, Reply};
 use super::error::Error;
 use super::load::{self, Reading, Trouble};
-use super::warnings;
 use crate::git::{Failure, Source};
 use crate::model::changes::{self, Nature};
 use crate::model::comparison::{Compared, Comparison, Presence};
@@ -42,16 +41,6 @@ pub struct Options {
     pub exit_code: bool,
 }
 
-/// How `changes` is printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-}
-
 /// Runs `changes`.
 ///
 /// # Errors
@@ -76,10 +65,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         to: to.point(is_uncommitted),
         initiatives,
     };
-    let mut err = warnings(comparison.initiatives.iter().flat_map(|it| &it.warnings), context);
-    if pairs.is_empty() {
-        err.push_str(NOTHING);
-    }
+    let err = aside(comparison.initiatives.iter().flat_map(|it| &it.warnings), pairs.is_empty(), context);
     let differs = comparison.initiatives.iter().any(Compared::differs);
     let code = match (is_decided, options.exit_code && differs) {
         (false, _) => FAILED,
