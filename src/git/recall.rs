@@ -183,9 +183,11 @@ impl<'a> Recall<'a> {
     }
 
     fn attempts<T>(&self, tip: ObjectId, then: impl Fn(Walk<'a>) -> Result<T, Stop>) -> Result<T, Failure> {
+        // What was remembered knows nothing of where a clone was made shallow since.
+        let is_whole = self.source.shallow()?.is_empty();
         let attempt = |with_cache: bool, with_graph: bool| {
-            let remembered = self.cache.as_ref().filter(|_| with_cache).and_then(|(cache, _)| cache.commits());
-            let mut commits = Commits::new(self.source, remembered, with_graph)?;
+            let cache = self.cache.as_ref().filter(|_| with_cache && is_whole);
+            let mut commits = Commits::new(self.source, cache.and_then(|(cache, _)| cache.commits()), with_graph)?;
             commits.read_all(tip, self.first_parent)?;
             then(Walk::new(commits, tip, self.first_parent)?)
         };
