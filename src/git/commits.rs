@@ -146,6 +146,11 @@ impl<'a> Commits<'a> {
         order.iter().filter(|key| **key >= self.read_start).count()
     }
 
+    /// Tells whether anything but the commits themselves was gone by.
+    pub(super) const fn is_helped(&self) -> bool {
+        self.remembered.is_some() || self.graph.is_some()
+    }
+
     const fn graph(&self) -> Option<&CommitGraph> {
         self.graph.as_ref()
     }
