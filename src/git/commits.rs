@@ -277,7 +277,10 @@ impl<'a> Commits<'a> {
         }
         let mut all: Vec<(ObjectId, ObjectId, Vec<ObjectId>)> = Vec::new();
         let source = self.source;
-        source.links(tip, first_parent, &mut |id, tree, parents| all.push((id, tree, parents.to_vec())))?;
+        // A graph that is off here must not come back through git.
+        source.links(tip, first_parent, self.graph.is_some(), &mut |id, tree, parents| {
+            all.push((id, tree, parents.to_vec()));
+        })?;
         for (id, tree, parents) in all {
             let key = self.key(id)?;
             let start = self.parents.len();

@@ -173,7 +173,13 @@ impl Source for LibGit {
         blobs::read_in_order(self, kind, ids, limit, then)
     }
 
-    fn links(&self, _: ObjectId, _: bool, _: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId])) -> Result<bool, Failure> {
+    fn links(
+        &self,
+        _: ObjectId,
+        _: bool,
+        _: bool,
+        _: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId]),
+    ) -> Result<bool, Failure> {
         Ok(false)
     }
 
