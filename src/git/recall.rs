@@ -103,7 +103,7 @@ impl<'a> Recall<'a> {
         if history.extend(&self.patterns, &commits)?.is_none() {
             return Ok(None);
         }
-        cache.remember_tip(&history.to_remember(tip));
+        cache.remember_grown_tip(&history.to_remember(tip), remembered.tip);
         Ok(Some(history))
     }
 
