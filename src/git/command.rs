@@ -301,10 +301,12 @@ impl Source for InstalledGit {
         &self,
         tip: ObjectId,
         first_parent: bool,
+        by_graph: bool,
         then: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId]),
     ) -> Result<bool, Failure> {
         let act = "walk the history";
         let mut command = self.program.call(&self.place);
+        command.args(["-c", if by_graph { "core.commitGraph=true" } else { "core.commitGraph=false" }]);
         command.args(["rev-list", "--format=%H %T %P"]).args(first_parent.then_some("--first-parent"));
         let mut running = Program::start(act, command.arg(tip.to_string()).arg("--"))?;
         let (mut line, mut parents) = (Vec::new(), Vec::new());

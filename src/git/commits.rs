@@ -146,6 +146,11 @@ impl<'a> Commits<'a> {
         order.iter().filter(|key| **key >= self.read_start).count()
     }
 
+    /// Tells whether anything but the commits themselves was gone by.
+    pub(super) const fn is_helped(&self) -> bool {
+        self.remembered.is_some() || self.graph.is_some()
+    }
+
     const fn graph(&self) -> Option<&CommitGraph> {
         self.graph.as_ref()
     }
@@ -272,7 +277,10 @@ impl<'a> Commits<'a> {
         }
         let mut all: Vec<(ObjectId, ObjectId, Vec<ObjectId>)> = Vec::new();
         let source = self.source;
-        source.links(tip, first_parent, &mut |id, tree, parents| all.push((id, tree, parents.to_vec())))?;
+        // A graph that is off here must not come back through git.
+        source.links(tip, first_parent, self.graph.is_some(), &mut |id, tree, parents| {
+            all.push((id, tree, parents.to_vec()));
+        })?;
         for (id, tree, parents) in all {
             let key = self.key(id)?;
             let start = self.parents.len();

@@ -4,9 +4,13 @@
 //! walk that finds anything odd in it starts again without it. Where a repository is shallow, or has grafts or replace
 //! refs, git itself does not trust the file, and neither do we.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::cell::Cell;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
 
 use super::bloom::{Filter, Hashing, PathKeys};
 use super::libgit::path_of;
@@ -19,12 +23,18 @@ pub(super) type Position = u32;
 const NONE: u32 = 0x7000_0000;
 /// The second parent is a place in the list of further parents.
 const MORE: u32 = 0x8000_0000;
+/// The highest generation that fits; higher ones are written as this.
+const MAX_GENERATION: u32 = 0x3fff_ffff;
+/// How many bytes stand before the first filter: version, number of hashes, bits a path.
+const BEFORE_FILTERS: usize = 12;
 /// The most files of a chain that are read.
 const MAX_LAYERS: usize = 64;
 /// The most object folders that are looked at.
 const MAX_FOLDERS: usize = 32;
-/// The largest file that is read, in bytes.
-const MAX_BYTES: u64 = 1 << 32;
+/// The largest graph that is read, in bytes of all its files: several times what the largest histories known have.
+const MAX_BYTES: u64 = 1 << 30;
+/// The largest list of files or folders that is read, in bytes.
+const MAX_LIST: u64 = 1 << 16;
 
 /// A commit-graph: one file, or a chain of them whose commits are numbered one behind the other.
 pub(super) struct CommitGraph {
@@ -41,8 +51,10 @@ struct Layer {
     ids: Vec<u8>,
     /// A record a commit: root tree, two parents, generation and time.
     records: Vec<u8>,
-    /// The parents of merges of three and more.
+    /// The parents of merges of three and more, and how many of them were not given to anyone yet: git writes each for
+    /// one commit alone, so that asking once for each commit's asks for no more than there are.
     edges: Vec<u8>,
+    edges_left: Cell<usize>,
     filters: Option<Filters>,
 }
 
@@ -65,7 +77,7 @@ pub(super) fn object_folders(common: &Path) -> Vec<PathBuf> {
     let mut next = 0;
     while let Some(folder) = folders.get(next).cloned() {
         next += 1;
-        let listed = std::fs::read(folder.join("info").join("alternates")).unwrap_or_default();
+        let listed = read_list(&folder.join("info").join("alternates")).unwrap_or_default();
         let lines = listed.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#"));
         for path in lines.filter_map(path_of).map(|path| folder.join(path)) {
             if folders.len() < MAX_FOLDERS && !folders.contains(&path) {
@@ -74,6 +86,20 @@ pub(super) fn object_folders(common: &Path) -> Vec<PathBuf> {
         }
     }
     folders
+}
+
+/// Opens a file, and nothing that only looks like one: a pipe would never answer, and a device never end.
+fn open_file(path: &Path) -> Option<(File, u64)> {
+    let size = fs::metadata(path).ok().filter(fs::Metadata::is_file)?.len();
+    Some((File::open(path).ok()?, size))
+}
+
+/// Reads a list of files or folders.
+fn read_list(path: &Path) -> Option<Vec<u8>> {
+    let (file, size) = open_file(path)?;
+    let mut list = Vec::new();
+    file.take(MAX_LIST).read_to_end(&mut list).ok().filter(|_| size <= MAX_LIST)?;
+    Some(list)
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
@@ -92,24 +118,29 @@ impl CommitGraph {
 
     fn open_in(folder: &Path, folders: &[PathBuf], id_length: usize) -> Option<Self> {
         let info = folder.join("info");
-        if let Some(layer) = Layer::open(&info.join("commit-graph"), id_length, 0, 0) {
+        let mut left = MAX_BYTES;
+        let alone = Place { first: 0, below: &[], hash: None };
+        if let Some(layer) = Layer::open(&info.join("commit-graph"), id_length, alone, &mut left) {
             return Some(Self { id_length, layers: vec![layer] });
         }
-        let chain = std::fs::read_to_string(info.join("commit-graphs").join("commit-graph-chain")).ok()?;
+        let chain = read_list(&info.join("commit-graphs").join("commit-graph-chain"))?;
         let mut layers: Vec<Layer> = Vec::new();
-        for hash in chain.lines() {
-            let is_hash = hash.len() == 2 * id_length && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-            if !is_hash || layers.len() >= MAX_LAYERS {
+        let mut below: Vec<u8> = Vec::new();
+        for digits in chain.strip_suffix(b"\n").unwrap_or(&chain).split(|byte| *byte == b'\n') {
+            let hash = ObjectId::from_hex(digits).filter(|hash| hash.as_bytes().len() == id_length)?;
+            if layers.len() >= MAX_LAYERS {
                 return None;
             }
             let first = layers.last().map_or(0, |layer| layer.first + layer.count);
+            let place = Place { first, below: &below, hash: Some(hash) };
             let name = format!("graph-{hash}.graph");
             let here = [folder.to_owned()];
             let layer = here.iter().chain(folders).find_map(|folder| {
                 let path = folder.join("info").join("commit-graphs").join(&name);
-                Layer::open(&path, id_length, first, layers.len())
+                Layer::open(&path, id_length, place, &mut left)
             });
             layers.push(layer?);
+            below.extend_from_slice(hash.as_bytes());
         }
         (!layers.is_empty()).then_some(Self { id_length, layers })
     }
@@ -156,22 +187,25 @@ impl CommitGraph {
         record.get(..self.id_length).and_then(ObjectId::new).ok_or(Off)
     }
 
-    /// Adds the parents of a commit to `parents`, first parent first.
+    /// Adds the parents of a commit to `parents`, first parent first. May be asked once for each commit.
     ///
     /// # Errors
-    /// If the file is off: a parent that it does not hold, or one whose generation is not below the commit's own, which
-    /// alone could lead a walk in circles.
+    /// If the file is off: a parent that it does not hold, a list of parents that is another commit's too, or a generation
+    /// that does not follow from the parents'.
     pub(super) fn parents(&self, at: Position, parents: &mut Vec<Position>) -> Result<(), Off> {
         let before = parents.len();
         let (layer, record) = self.record(at)?;
         let first = number(record, self.id_length).ok_or(Off)?;
         let second = number(record, self.id_length + 4).ok_or(Off)?;
-        if first != NONE {
-            parents.push(first);
+        let generation = self.generation(record)?;
+        if first == NONE {
+            return if second == NONE && generation <= 1 { Ok(()) } else { Err(Off) };
         }
+        parents.push(first);
         if second & MORE != 0 {
             let mut edge = (second & !MORE) as usize;
             loop {
+                layer.edges_left.set(layer.edges_left.get().checked_sub(1).ok_or(Off)?);
                 let parent = number(&layer.edges, edge.checked_mul(4).ok_or(Off)?).ok_or(Off)?;
                 parents.push(parent & !MORE);
                 if parent & MORE != 0 {
@@ -182,13 +216,16 @@ impl CommitGraph {
         } else if second != NONE {
             parents.push(second);
         }
-        let generation = self.generation(record)?;
+        let mut highest = 0;
+        let mut is_known = generation != 0;
         for parent in parents.get(before..).unwrap_or_default() {
             let theirs = self.generation(self.record(*parent)?.1)?;
             // 0 is what very old versions of git wrote: not computed.
-            if generation != 0 && theirs >= generation && generation < MAX_GENERATION {
-                return Err(Off);
-            }
+            is_known &= theirs != 0;
+            highest = highest.max(theirs);
+        }
+        if is_known && generation != (highest + 1).min(MAX_GENERATION) {
+            return Err(Off);
         }
         Ok(())
     }
@@ -212,61 +249,132 @@ impl CommitGraph {
     }
 }
 
-/// The highest generation that fits; higher ones are written as this.
-const MAX_GENERATION: u32 = 0x3fff_ffff;
+impl Filters {
+    /// Reads the filters of a file; `None` where there are none, or they are not as git writes them.
+    fn read(chunks: &Chunks, count: u32) -> Option<Self> {
+        let ends = chunks.entries(*b"BIDX", count, 4)?;
+        let mut data = chunks.read(*b"BDAT").filter(|data| data.len() >= BEFORE_FILTERS)?;
+        let hashing = Hashing { version: number(&data, 0)?, hashes: number(&data, 4)? };
+        data.drain(..BEFORE_FILTERS);
+        let mut before = 0;
+        let mut ascend = |end: &[u8]| {
+            let start = std::mem::replace(&mut before, number(end, 0).unwrap_or(0));
+            start <= before
+        };
+        let is_sound = hashing.is_known() && ends.chunks_exact(4).all(&mut ascend) && before as usize <= data.len();
+        is_sound.then_some(Self { hashing, ends, data })
+    }
+}
+
+/// Tells whether ids ascend, and the table of how many begin with which byte or a lower one is theirs. Only so is each
+/// found that is there, and no commit walked over twice.
+fn are_in_order(ids: &[u8], id_length: usize, fanout: &[u8]) -> bool {
+    let mut counts = [0u32; 256];
+    let mut before: &[u8] = &[];
+    for id in ids.chunks_exact(id_length) {
+        if id <= before {
+            return false;
+        }
+        before = id;
+        if let Some(count) = id.first().and_then(|byte| counts.get_mut(usize::from(*byte))) {
+            *count += 1;
+        }
+    }
+    let mut all = 0;
+    counts.iter().zip(fanout.chunks_exact(4)).all(|(count, end)| {
+        all += count;
+        number(end, 0) == Some(all)
+    })
+}
+
+/// Where in a graph a file belongs.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    /// The position of its first commit.
+    first: u32,
+    /// The hashes of the files below it, one behind the other.
+    below: &'p [u8],
+    /// Its own, where its name tells.
+    hash: Option<ObjectId>,
+}
+
+/// A graph's file: named parts, one behind the other, and a hash of all of them.
+struct Chunks {
+    contents: Vec<u8>,
+    table: Vec<u8>,
+}
+
+impl Chunks {
+    fn open(path: &Path, id_length: usize, place: Place<'_>, left: &mut u64) -> Option<Self> {
+        let (file, size) = open_file(path)?;
+        *left = left.checked_sub(size)?;
+        let mut contents = Vec::with_capacity(usize::try_from(size).ok()?);
+        file.take(size).read_to_end(&mut contents).ok().filter(|read| *read as u64 == size)?;
+        let mut chunks = Self { contents, table: Vec::new() };
+        let header = chunks.bytes(0, 8)?;
+        let own = if id_length == 20 { 1 } else { 2 };
+        let [b'C', b'G', b'P', b'H', 1, version, count, bases] = *header.first_chunk()? else { return None };
+        if version != own || usize::from(bases) * id_length != place.below.len() {
+            return None;
+        }
+        let start = 8 + (u64::from(count) + 1) * 12;
+        chunks.table = chunks.bytes(8, start)?.to_vec();
+        // Each begins where the one before it ends, and behind the last, which has no name, is the hash.
+        let mut before = start;
+        for at in (4..chunks.table.len()).step_by(12) {
+            let next = wide(&chunks.table, at).filter(|next| before <= *next)?;
+            before = next;
+        }
+        let names = chunks.table.chunks_exact(12).rev();
+        let ends = names.take(1).all(|last| last.starts_with(&[0; 4])) && wide(&chunks.table, 4)? == start;
+        let end = size.checked_sub(id_length as u64).filter(|end| ends && *end == before)?;
+        // A bit that flipped among parents or trees would make another history, and nothing else could tell.
+        let hash = chunks.bytes(end, size)?;
+        let written = chunks.bytes(0, end)?;
+        let is_whole = if id_length == 20 {
+            Sha1::digest(written).as_slice() == hash
+        } else {
+            Sha256::digest(written).as_slice() == hash
+        };
+        let is_own = place.hash.is_none_or(|own| hash == own.as_bytes());
+        (is_whole && is_own).then_some(chunks)
+    }
+
+    fn bytes(&self, start: u64, end: u64) -> Option<&[u8]> {
+        self.contents.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+    }
+
+    /// Gives a part; `None` if there is none.
+    fn read(&self, name: [u8; 4]) -> Option<Vec<u8>> {
+        let at = self.table.chunks_exact(12).position(|entry| entry.starts_with(&name))? * 12;
+        let (start, end) = (wide(&self.table, at + 4)?, wide(&self.table, at + 16)?);
+        self.bytes(start, end).map(<[u8]>::to_vec)
+    }
+
+    /// Reads a part that has as many entries of one length as there are commits.
+    fn entries(&self, name: [u8; 4], count: u32, length: usize) -> Option<Vec<u8>> {
+        self.read(name).filter(|bytes| bytes.len() as u64 == u64::from(count) * length as u64)
+    }
+}
 
 impl Layer {
-    /// Reads one file; `None` where it is not there or off.
-    fn open(path: &Path, id_length: usize, first: u32, bases: usize) -> Option<Self> {
-        let mut file = File::open(path).ok()?;
-        let size = file.metadata().ok().filter(|it| it.is_file() && it.len() <= MAX_BYTES)?.len();
-        let mut read = |start: u64, end: u64| -> Option<Vec<u8>> {
-            let length = end.checked_sub(start).filter(|_| end <= size)?;
-            file.seek(SeekFrom::Start(start)).ok()?;
-            let mut bytes = vec![0; usize::try_from(length).ok()?];
-            file.read_exact(&mut bytes).ok()?;
-            Some(bytes)
-        };
-        let header = read(0, 8)?;
-        let hash = if id_length == 20 { 1 } else { 2 };
-        let [b'C', b'G', b'P', b'H', 1, version, chunks, base] = *header.first_chunk()? else { return None };
-        if version != hash || usize::from(base) != bases {
+    /// Reads one file; `None` where it is not there or off. What it needs is taken from the bytes that are `left`.
+    fn open(path: &Path, id_length: usize, place: Place<'_>, left: &mut u64) -> Option<Self> {
+        let chunks = Chunks::open(path, id_length, place, left)?;
+        if !place.below.is_empty() && chunks.read(*b"BASE")? != place.below {
             return None;
         }
-        let contents = 8 + (u64::from(chunks) + 1) * 12;
-        let table = read(8, contents)?;
-        let chunk = |name: &[u8; 4]| -> Option<(u64, u64)> {
-            let at = (0..usize::from(chunks)).map(|at| at * 12).find(|at| table.get(*at..*at + 4) == Some(name))?;
-            let (start, end) = (wide(&table, at + 4)?, wide(&table, at + 16)?);
-            (contents <= start && start <= end && end <= size).then_some((start, end))
-        };
-        let exact = |range: (u64, u64), length: u64| (range.1 - range.0 == length).then_some(range);
-        let (start, end) = exact(chunk(b"OIDF")?, 1024)?;
-        let fanout = read(start, end)?;
+        let fanout = chunks.read(*b"OIDF").filter(|fanout| fanout.len() == 1024)?;
         let count = number(&fanout, 1020)?;
-        if count >= NONE || first.checked_add(count).is_none_or(|end| end >= NONE) {
+        if count >= NONE || place.first.checked_add(count).is_none_or(|end| end >= NONE) {
             return None;
         }
-        let commits = u64::from(count);
-        let (start, end) = exact(chunk(b"OIDL")?, commits * id_length as u64)?;
-        let ids = read(start, end)?;
-        let (start, end) = exact(chunk(b"CDAT")?, commits * (id_length as u64 + 16))?;
-        let records = read(start, end)?;
-        let edges = match chunk(b"EDGE") {
-            Some((start, end)) => read(start, end)?,
-            None => Vec::new(),
-        };
-        let mut filters = || {
-            let (start, end) = exact(chunk(b"BIDX")?, commits * 4)?;
-            let ends = read(start, end)?;
-            let (start, end) = chunk(b"BDAT")?;
-            let mut data = read(start, end)?;
-            let hashing = Hashing { version: number(&data, 0)?, hashes: number(&data, 4)? };
-            data.drain(..12);
-            hashing.is_known().then_some(Filters { hashing, ends, data })
-        };
-        let filters = filters();
-        Some(Self { first, count, fanout, ids, records, edges, filters })
+        let ids = chunks.entries(*b"OIDL", count, id_length).filter(|ids| are_in_order(ids, id_length, &fanout))?;
+        let records = chunks.entries(*b"CDAT", count, id_length + 16)?;
+        let edges = chunks.read(*b"EDGE").unwrap_or_default();
+        let edges_left = Cell::new(edges.len() / 4);
+        let filters = Filters::read(&chunks, count);
+        Some(Self { first: place.first, count, fanout, ids, records, edges, edges_left, filters })
     }
 
     fn find(&self, id: &[u8], id_length: usize) -> Option<Position> {

@@ -24,8 +24,9 @@ pub struct LibGit {
     may_fetch: Cell<bool>,
 }
 
-/// How libgit2 says that it does not know a format.
-const UNSUPPORTED: [&str; 3] = ["unsupported extension", "unsupported repository version", "object format"];
+/// How libgit2 says that it does not know a format; of `info/grafts` that a comment is none.
+const UNSUPPORTED: [&str; 4] =
+    ["unsupported extension", "unsupported repository version", "object format", "invalid graft"];
 
 static SETTINGS: Once = Once::new();
 
@@ -177,7 +178,13 @@ impl Source for LibGit {
         blobs::read_in_order(self, kind, ids, limit, then)
     }
 
-    fn links(&self, _: ObjectId, _: bool, _: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId])) -> Result<bool, Failure> {
+    fn links(
+        &self,
+        _: ObjectId,
+        _: bool,
+        _: bool,
+        _: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId]),
+    ) -> Result<bool, Failure> {
         Ok(false)
     }
 

@@ -276,8 +276,8 @@ pub trait Source {
 
     /// Hands each commit that `tip` has behind it to `then`, itself first, with its root tree and its parents, in an
     /// order of the source's own: no commit twice, and not always children first. With `first_parent` only the
-    /// commits of the first-parent line, with all their parents. Gives false, and hands over nothing, where reading
-    /// the commits one by one is as fast.
+    /// commits of the first-parent line, with all their parents; with `by_graph` as git's commit-graph has them, where it
+    /// does. Gives false, and hands over nothing, where reading the commits one by one is as fast.
     ///
     /// # Errors
     /// If a commit is not there.
@@ -285,6 +285,7 @@ pub trait Source {
         &self,
         tip: ObjectId,
         first_parent: bool,
+        by_graph: bool,
         then: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId]),
     ) -> Result<bool, Failure>;
 

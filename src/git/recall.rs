@@ -99,11 +99,12 @@ impl<'a> Recall<'a> {
             return Ok(History::remembered(self.source, remembered));
         }
         // Where a partial clone lacks something for that, the walk tells how much it is.
-        if is_whole
-            && !self.source.is_partial()
-            && let Some(history) = self.extended(tip)?
-        {
-            return Ok(history);
+        if is_whole && !self.source.is_partial() {
+            match self.extended(tip) {
+                Ok(Some(history)) => return Ok(history),
+                Err(failure) if !may_be_misled(&failure) => return Err(failure),
+                _ => {}
+            }
         }
         self.walk(tip)
     }
@@ -123,7 +124,7 @@ impl<'a> Recall<'a> {
         if history.extend(&self.patterns, &commits)?.is_none() {
             return Ok(None);
         }
-        cache.remember_tip(&history.to_remember(tip));
+        cache.remember_grown_tip(&history.to_remember(tip), remembered.tip);
         Ok(Some(history))
     }
 
@@ -204,11 +205,18 @@ impl<'a> Recall<'a> {
     }
 
     fn attempts<T>(&self, tip: ObjectId, then: impl Fn(Walk<'a>) -> Result<T, Stop>) -> Result<T, Failure> {
+        // What was remembered knows nothing of where a clone was made shallow since.
+        let is_whole = self.source.shallow()?.is_empty();
         let attempt = |with_cache: bool, with_graph: bool| {
-            let remembered = self.cache.as_ref().filter(|_| with_cache).and_then(|(cache, _)| cache.commits());
-            let mut commits = Commits::new(self.source, remembered, with_graph)?;
+            let cache = self.cache.as_ref().filter(|_| with_cache && is_whole);
+            let mut commits = Commits::new(self.source, cache.and_then(|(cache, _)| cache.commits()), with_graph)?;
             commits.read_all(tip, self.first_parent)?;
-            then(Walk::new(commits, tip, self.first_parent)?)
+            let walk = Walk::new(commits, tip, self.first_parent)?;
+            let is_helped = walk.commits.is_helped();
+            then(walk).map_err(|stop| match stop {
+                Stop::Failure(failure) if is_helped && may_be_misled(&failure) => Stop::Off,
+                stop => stop,
+            })
         };
         let attempts = [(true, true), (false, true), (false, false)];
         for (with_cache, with_graph) in attempts {
@@ -251,4 +259,9 @@ impl<'a> Recall<'a> {
         let Some((walk, stands)) = self.walked.get() else { return Ok(None) };
         Ok(walk.find(id).map(|walked| stands.get(walked as usize).copied().flatten()))
     }
+}
+
+/// Tells whether what failed may be there, and what helped have named another object for it. The walk without help tells.
+const fn may_be_misled(failure: &Failure) -> bool {
+    matches!(failure, Failure::Missing { .. } | Failure::Corrupt { .. })
 }

@@ -33,7 +33,8 @@ impl<'a> Walk<'a> {
     /// Walks from `tip`; with `first_parent` along first parents only.
     ///
     /// # Errors
-    /// If an object can't be read, the history is cut off where a shallow clone ends, or the commit-graph is off.
+    /// If an object can't be read, the history is cut off where a shallow clone ends, or the commit-graph or
+    /// what is remembered is off.
     pub(super) fn new(commits: Commits<'a>, tip: ObjectId, first_parent: bool) -> Result<Self, Stop> {
         let mut walk = Self {
             commits,
@@ -60,15 +61,20 @@ impl<'a> Walk<'a> {
             let Some((key, start, seen)) = waiting.last_mut() else { break };
             while let Some(parent) = parents.get(*start + *seen) {
                 *seen += 1;
-                if walk.number(*parent) == UNMET {
-                    next = Some(*parent);
-                    break;
+                match walk.number(*parent) {
+                    UNMET => {
+                        next = Some(*parent);
+                        break;
+                    }
+                    // No commit is its own ancestor: its id would have to be known before it is made.
+                    WAITING => return Err(Stop::Off),
+                    _ => {}
                 }
             }
             if next.is_none() {
                 let (key, start) = (*key, *start);
                 known.clear();
-                known.extend(parents.drain(start..).map(|parent| Some(walk.number(parent)).filter(|it| *it < WAITING)));
+                known.extend(parents.drain(start..).map(|parent| Some(walk.number(parent))));
                 let number = walk.graph.push(known.iter().copied());
                 walk.set(key, number);
                 walk.order.push(key);

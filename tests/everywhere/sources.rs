@@ -68,12 +68,12 @@ fn links_in_a_stream_are_those_of_the_commits() {
     let original = original();
     let (_clone, [libgit, installed]) = two_sources(original.path());
     let tip = libgit.head().unwrap().unwrap();
-    assert!(!libgit.links(tip, false, &mut |_, _, _| panic!("it has none")).unwrap());
+    assert!(!libgit.links(tip, false, true, &mut |_, _, _| panic!("it has none")).unwrap());
     for first_parent in [false, true] {
         let mut found = Vec::new();
         assert!(
             installed
-                .links(tip, first_parent, &mut |id, tree, parents| found.push((id, tree, parents.to_vec())))
+                .links(tip, first_parent, true, &mut |id, tree, parents| found.push((id, tree, parents.to_vec())))
                 .unwrap()
         );
         assert_eq!(found[0].0, tip);

@@ -3,6 +3,9 @@
 use super::Roots;
 use crate::git::object::ObjectId;
 
+/// For how many of something room is made before any was read.
+const AT_ONCE: usize = 1024;
+
 /// Takes a file apart, never behind its end.
 pub(super) struct Reader<'b> {
     bytes: &'b [u8],
@@ -38,8 +41,8 @@ impl<'b> Reader<'b> {
     /// Reads as many of something as a number says.
     pub(super) fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count = self.number()? as usize;
-        // Each takes four bytes at least: a false count asks for no more memory than the file has.
-        let mut all = Vec::with_capacity(count.min(self.bytes.len() / 4));
+        // A false count asks for little before the bytes end that it is false.
+        let mut all = Vec::with_capacity(count.min(AT_ONCE));
         for _ in 0..count {
             all.push(one(self)?);
         }

@@ -72,11 +72,15 @@ impl Cache {
         let tip = reader.id()?;
         let roots = reader.roots()?;
         reader.is_done().then_some(())?;
-        Some(Remembered { id_length: self.id_length, count, parts, tip, roots, bytes })
+        // Where lists of parents overlap, all together could be any number of times longer than the file.
+        let ends = bytes.get(parts.ends..parts.parents)?.chunks_exact(4);
+        let mut ends = ends.filter_map(|end| end.first_chunk().copied().map(u32::from_le_bytes));
+        let last = ends.try_fold(0, |before, end| (before <= end).then_some(end))?;
+        (last as usize == links).then_some(Remembered { id_length: self.id_length, count, parts, tip, roots, bytes })
     }
 
-    /// Remembers the commits that a tip has behind it, parents first, beside those that are remembered. `roots` are what their numbers stand for, to
-    /// which `of_remembered` translates the numbers of those that are.
+    /// Remembers the commits that a tip has behind it, parents first, beside those that are remembered. `roots` are what
+    /// their numbers stand for; beside `remembered` stand the numbers there that its own are here.
     pub(in crate::git) fn remember(
         &self,
         tip: ObjectId,

@@ -17,6 +17,7 @@ mod tip;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 pub(super) use self::authors::Authors;
 use self::bytes::{Reader, Writer};
@@ -33,8 +34,8 @@ const MAGIC: &[u8; 8] = b"asplan\x00\x01";
 const TIPS: usize = 8;
 /// The most authors that are remembered.
 const MOST_AUTHORS: usize = 1 << 16;
-/// The largest file that is read or written, in bytes.
-const MAX_BYTES: usize = 1 << 30;
+/// The largest file that is read or written, in bytes: some seven million commits.
+const MAX_BYTES: usize = 1 << 28;
 /// What stands for no parent.
 const NONE: u32 = u32::MAX;
 
@@ -127,7 +128,7 @@ impl Cache {
         // Whoever shares the repository may read what everybody can find out.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut file = builder.prefix(".new-").tempfile_in(&self.folder).ok()?;
+        let mut file = builder.prefix(NEW).tempfile_in(&self.folder).ok()?;
         file.write_all(&writer.bytes).ok()?;
         file.persist(self.path(name)).ok()?;
         Some(())
@@ -146,21 +147,43 @@ impl Cache {
         self.forget_old_tips()
     }
 
-    /// Removes what is remembered of tips that were last read long ago.
+    /// Remembers the history of a tip, which was made of that of another one and serves as long as that does.
+    pub(super) fn remember_grown_tip(&self, tip: &Tip, base: ObjectId) -> Option<()> {
+        // It would be the oldest one soon, and all that is added to it has to be walked then.
+        let file = fs::File::options().write(true).open(self.path(&tip_name(base))).ok();
+        file.and_then(|file| file.set_modified(SystemTime::now()).ok());
+        self.remember_tip(tip)
+    }
+
+    /// Removes what is remembered of tips that were last written long ago, and what a process left that was ended while it
+    /// wrote.
     fn forget_old_tips(&self) -> Option<()> {
         let own = self.path(TIP);
         let prefix = own.file_name()?.to_str()?;
-        let mut tips: Vec<(std::time::SystemTime, PathBuf)> = fs::read_dir(&self.folder)
-            .ok()?
-            .flatten()
-            .filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix)))
-            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-            .collect();
+        let mut tips: Vec<(SystemTime, PathBuf)> = Vec::new();
+        for entry in fs::read_dir(&self.folder).ok()?.flatten() {
+            let (name, modified) = (entry.file_name(), entry.metadata().and_then(|it| it.modified()));
+            let (Some(name), Ok(modified)) = (name.to_str(), modified) else { continue };
+            if name.starts_with(prefix) {
+                tips.push((modified, entry.path()));
+            } else if name.starts_with(NEW) && modified.elapsed().is_ok_and(|age| age > LONG) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
         tips.sort();
         let many = tips.len().saturating_sub(TIPS);
-        tips.into_iter().take(many).try_for_each(|(_, path)| fs::remove_file(path)).ok()
+        for (_, path) in tips.into_iter().take(many) {
+            // Another process may have done it.
+            let _ = fs::remove_file(path);
+        }
+        Some(())
     }
 }
+
+/// What the names of files begin with that are not whole yet.
+const NEW: &str = ".new-";
+/// After what time nobody writes one any more.
+const LONG: Duration = Duration::from_secs(60 * 60);
 
 /// What the files of tips' histories begin with.
 const TIP: &str = "tip";
