@@ -6,7 +6,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::asplanned;
+use crate::support::{asplanned, asplanned_on};
+use asplanned::render::style::{Screen, width};
 
 fn json(folder: &Path, args: &[&str]) -> Value {
     let output = asplanned(folder, &[&["diff", "--format", "json"], args].concat());
@@ -33,6 +34,28 @@ fn expected() -> BTreeMap<String, Vec<Vec<String>>> {
         }
     }
     all
+}
+
+#[test]
+fn on_a_narrow_terminal_no_line_is_too_wide_and_no_evidence_is_cut() {
+    let folder = example();
+    for columns in [60, 72, 80, 100, 120] {
+        let screen = Screen { width: Some(columns), ..Screen::default() };
+        for args in [&["diff"][..], &["diff", "--full"], &["diff", "concierge-mvp"]] {
+            let text = asplanned_on(screen, folder.path(), args).stdout;
+            let widest = text.lines().map(width).max();
+            assert!(widest <= Some(columns), "{args:?} at {columns}: {widest:?}\n{text}");
+            if args.len() > 1 {
+                let words: Vec<&str> = text.split_whitespace().collect();
+                let flat = words.join(" ");
+                assert!(flat.contains("began 4 d before it was planned"), "{flat}");
+                assert!(flat.contains("2023-03-02 81e38e1 Sales data was enough"), "{flat}");
+            }
+        }
+    }
+    let screen = Screen { width: Some(60), ..Screen::default() };
+    insta::assert_snapshot!("diff-60", asplanned_on(screen, folder.path(), &["diff", "concierge-mvp"]).stdout);
+    insta::assert_snapshot!("diff-all-60", asplanned_on(screen, folder.path(), &["diff"]).stdout);
 }
 
 #[test]

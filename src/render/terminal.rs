@@ -175,26 +175,38 @@ fn table(rows: &[Row], screen: Screen) -> String {
     let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
     let (ids, wordy) = (widest(&|row| width(&row.id)), widest(&|row| width(&row.word)));
     let remarks = widest(&|row| width(&row.remarks)).min(REMARKS);
-    let others = 4 + ids + 3 + 3 + wordy + 3 + remarks;
-    let room = screen.width.map_or(TITLE, |columns| columns.saturating_sub(others).clamp(SHORTEST_TITLE, TITLE));
+    let others = 4 + ids + 3 + 3 + wordy;
+    // Room for both, else for the titles alone: then the remarks stand below.
+    let room = |columns: usize| match columns.checked_sub(others + 3 + remarks).filter(|room| *room >= SHORTEST_TITLE) {
+        Some(room) => room.min(TITLE),
+        None => columns.saturating_sub(others).clamp(8, TITLE),
+    };
+    let room = screen.width.map_or(TITLE, room);
     let titles = widest(&|row| width(&row.title)).min(room);
     let mut out = String::new();
     for row in rows {
         let title = pad(&screen.cut(&row.title, titles), titles);
-        // On a terminal the rest of a line is cut, not broken: the table stays one.
-        let left = screen.width.map(|columns| columns.saturating_sub(4 + ids + 3 + titles + 3 + wordy + 3).max(12));
-        let remarks = left.map_or_else(|| row.remarks.clone(), |columns| screen.cut(&row.remarks, columns));
-        let remarks = row.commit.as_deref().map_or_else(|| remarks.clone(), |hash| screen.link_commit(&remarks, hash));
-        let word = if row.remarks.is_empty() { row.word.clone() } else { pad(&row.word, wordy) };
+        let to_forge =
+            |text: &str| row.commit.as_deref().map_or_else(|| text.to_owned(), |hash| screen.link_commit(text, hash));
+        // The evidence is the point: where it does not fit behind the verdict it stands below, whole.
+        let left = screen.width.map(|columns| columns.saturating_sub(4 + ids + 3 + titles + 3 + wordy + 3));
+        let fits = left.is_none_or(|columns| width(&row.remarks) <= columns);
+        let word = if row.remarks.is_empty() || !fits { row.word.clone() } else { pad(&row.word, wordy) };
         let line = format!(
             "  {} {}   {title}   {}   {}",
             screen.paint(row.tone, row.glyph),
             screen.paint(Tone::Strong, &pad(&row.id, ids)),
             screen.paint(row.tone, &word),
-            remarks
+            if fits { to_forge(&row.remarks) } else { String::new() }
         );
         out.push_str(line.trim_end());
         out.push('\n');
+        if !fits {
+            let room = screen.width.map(|columns| columns.saturating_sub(6).max(12));
+            for line in (Screen { width: room, ..screen }).wrap(&row.remarks).lines() {
+                out.push_str(&format!("      {}\n", to_forge(line)));
+            }
+        }
     }
     out
 }
@@ -240,7 +252,15 @@ pub fn overview(initiatives: &[Initiative], screen: Screen) -> String {
         let title = if room < 8 { String::new() } else { screen.cut(&printable(&initiative.title), room) };
         let name = columns.first().map(|name| screen.paint(Tone::Strong, name)).unwrap_or_default();
         let rest = columns.get(1..).unwrap_or_default().join("   ");
-        out.push_str(format!("{name}   {rest}   {}", screen.paint(Tone::Quiet, &title)).trim_end());
+        if screen.width.is_some_and(|columns| used > columns + 3) {
+            let facts: Vec<&str> = row.iter().skip(1).map(String::as_str).filter(|fact| !fact.is_empty()).collect();
+            let facts = (Screen { width: screen.width.map(|columns| columns.saturating_sub(2)), ..screen })
+                .wrap(&facts.join(", "));
+            out.push_str(name.trim_end());
+            facts.lines().for_each(|line| out.push_str(&format!("\n  {line}")));
+        } else {
+            out.push_str(format!("{name}   {rest}   {}", screen.paint(Tone::Quiet, &title)).trim_end());
+        }
         out.push('\n');
     }
     out
@@ -256,7 +276,10 @@ pub fn warnings(warnings: &[&Warning], screen: Screen) -> String {
             continue;
         }
         told.push(group);
-        let alike = warnings.iter().filter(|other| (other.code.name(), other.path.as_deref()) == group).count();
+        let mut same = warnings.iter().filter(|other| (other.code.name(), other.path.as_deref()) == group);
+        let alike = same.clone().count();
+        // The newest is the one that is read now, and that can be mended.
+        let warning = same.next_back().unwrap_or(warning);
         let mut place = warning.path.as_deref().map(|path| printable(path).into_owned()).unwrap_or_default();
         if let Some(line) = warning.line {
             place.push_str(&format!(":{line}"));
@@ -264,7 +287,8 @@ pub fn warnings(warnings: &[&Warning], screen: Screen) -> String {
         if let Some(commit) = &warning.commit {
             place.push_str(&format!(" at {}", words::short(commit)));
         }
-        let more = if alike > 1 { format!(" (and {} more versions)", alike - 1) } else { String::new() };
+        let more =
+            if alike > 1 { format!(" (and {} before it)", words::count(alike - 1, "version")) } else { String::new() };
         let space = if place.is_empty() { "" } else { ": " };
         let head = screen.paint(Tone::Caution, "warning");
         out.push_str(&format!("{head}: {place}{space}{}{more}\n", printable(&warning.message)));
