@@ -293,6 +293,10 @@ impl<'a> Trees<'a> {
                 number
             };
             let below = self.roots.get(number).cloned().unwrap_or_default();
+            // The same tree in many places is many folders.
+            if found.len() + below.len() > MAX_FOLDERS {
+                return Err(Failure::TooManyFolders { limit: MAX_FOLDERS });
+            }
             found.extend(below.iter().map(|(rest, tree)| (join(&name, rest), *tree)));
         }
         Ok(found)
