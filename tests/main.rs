@@ -21,3 +21,4 @@ mod process;
 mod readme;
 mod support;
 mod verdicts;
+mod walk;
