@@ -22,8 +22,10 @@ pub(crate) fn context() -> Context {
             colour: colour(anstream::AutoStream::choice(&out)),
             unicode,
             width: width.filter(|_| is_terminal),
+            links: is_terminal && shows_links(),
+            forge: None,
         },
-        err: Screen { colour: colour(anstream::AutoStream::choice(&std::io::stderr())), unicode, width: None },
+        err: Screen { colour: colour(anstream::AutoStream::choice(&std::io::stderr())), unicode, ..Screen::default() },
         pager: is_terminal.then(pager).flatten(),
     }
 }
@@ -42,6 +44,14 @@ fn shows_unicode() -> bool {
         let locale = locale.to_string_lossy().to_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
     })
+}
+
+/// Tells whether the terminal shows links. `FORCE_HYPERLINK` decides where it is set; what a CI records is read elsewhere,
+/// and there the control sequence would be seen.
+fn shows_links() -> bool {
+    let is_forced = std::env::var_os("FORCE_HYPERLINK").is_some();
+    let is_plain = std::env::var_os("CI").is_some() || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    (is_forced || !is_plain) && supports_hyperlinks::supports_hyperlinks()
 }
 
 /// The program that long output goes through: the user's, never one that a repository's configuration names.

@@ -38,11 +38,13 @@ fn commit(root: &Path, path: &str, content: &str) {
 }
 
 /// What is run everywhere.
-const RUNS: [&[&str]; 6] = [
+const RUNS: [&[&str]; 8] = [
     &["diff", "--format", "json"],
     &["diff", "--full", "--first-parent"],
     &["diff", "--format", "json", "--rev", "set-out"],
     &["diff", "--format", "json", "--as-of", "2023-04-01"],
+    &["log", "--format", "json"],
+    &["changes", "set-out", "--format", "json"],
     &["check", "--format", "json", "-D", "retrofitted"],
     &["check", "--files"],
 ];

@@ -82,7 +82,7 @@ fn the_examples_screen() {
 
 /// Checks that a value has exactly the keys of a pattern, all the way down. A list's pattern is that of each element;
 /// a text is a leaf; a leaf ending in `?` may be null.
-fn assert_shape(place: &str, pattern: &Value, found: &Value) {
+pub fn assert_shape(place: &str, pattern: &Value, found: &Value) {
     match (pattern, found) {
         (Value::Object(pattern), Value::Object(found)) => {
             let keys = |of: &serde_json::Map<String, Value>| {

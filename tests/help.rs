@@ -6,7 +6,18 @@ use crate::support::asplanned;
 
 #[test]
 fn help_screens() {
-    for args in [&["--help"][..], &["diff", "--help"], &["check", "--help"], &["init", "--help"], &["demo", "--help"]] {
+    for args in [
+        &["--help"][..],
+        &["status", "--help"],
+        &["diff", "--help"],
+        &["log", "--help"],
+        &["changes", "--help"],
+        &["blame", "--help"],
+        &["show", "--help"],
+        &["check", "--help"],
+        &["init", "--help"],
+        &["demo", "--help"],
+    ] {
         let output = asplanned(Path::new("."), args);
         assert_eq!((output.code, output.stderr.as_str()), (0, ""));
         insta::assert_snapshot!(args.join(" ").replace(" --", "--"), output.stdout);

@@ -9,16 +9,23 @@
 )]
 
 mod architecture;
+mod authors;
 mod awkward;
+mod blame;
+mod changes;
 mod checks;
 mod everywhere;
 mod example;
 mod help;
 mod histories;
 mod hostile;
+mod links;
+mod log;
 mod oracle;
 mod process;
 mod readme;
+mod show;
+mod status;
 mod support;
 mod verdicts;
 mod walk;

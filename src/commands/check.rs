@@ -1,9 +1,9 @@
 //! `check`: findings in the files, and against the policies.
 
-use super::context::{CLEAN, Context, DENIED, FAILED, Reply};
+use super::context::{CLEAN, Context, DENIED, FAILED, Format, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, NewestFile, Reading};
-use super::{diff, failure};
+use super::{NOTHING, failure, warnings};
 use crate::files::read::{self, Document};
 use crate::git::Failure;
 use crate::model::finding::{Finding, Level, Levels, Place, Rule};
@@ -25,16 +25,6 @@ pub struct Options {
     pub files: bool,
     /// Levels given by `-A`, `-W` and `-D`, in their order.
     pub levels: Vec<(Rule, Level)>,
-}
-
-/// How `check` is printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// What was found, and in which texts.
@@ -80,7 +70,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         reply.err.push_str("HEAD has no commit yet: what is planned counts from the first commit that holds it.\n");
     }
     if found.initiatives == 0 {
-        reply.err.push_str(diff::NOTHING);
+        reply.err.push_str(NOTHING);
     }
     if let Some(error) = undecided {
         reply.err.push_str("Only the files were checked; what needs their history could not be decided.\n");
@@ -135,7 +125,7 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context, files_only: b
     for initiative in &mut judged {
         initiative.warnings.retain(|warning| !is_told(warning));
     }
-    found.warnings = diff::warnings(&judged, context);
+    found.warnings = warnings(judged.iter().flat_map(|it| &it.warnings), context);
     let key = |place: &Place| (place.path.clone(), place.line, place.column);
     found.findings.sort_by_key(|finding| (key(&finding.place), finding.rule));
     Ok(found)

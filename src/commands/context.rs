@@ -15,9 +15,9 @@ pub struct Context {
     /// The day that uncommitted files are dated with.
     pub today: NaiveDate,
     /// What standard output can show.
-    pub out: Screen,
+    pub out: Screen<'static>,
     /// What standard error can show.
-    pub err: Screen,
+    pub err: Screen<'static>,
     /// The program that long output goes through; `None` where output is no terminal.
     pub pager: Option<OsString>,
 }
@@ -31,6 +31,16 @@ pub struct Reply {
     pub err: String,
     /// The exit code.
     pub code: u8,
+}
+
+/// How a result is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Exit code: nothing was denied.

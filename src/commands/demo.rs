@@ -55,6 +55,10 @@ fn what_to_try(folder: &Path) -> String {
   asplanned diff                                  all initiatives, a line each
   asplanned diff {INITIATIVE}                    one, step by step
   asplanned diff {INITIATIVE} --only surprises   what nobody saw coming
+  asplanned show data-terms -i {INITIATIVE}      why one of them was a surprise
+  asplanned status                                where each initiative stands
+  asplanned blame {INITIATIVE}                   who brought each step in
+  asplanned log {INITIATIVE}                     the story, revision by revision
   asplanned diff --as-of 2023-04-01               what was known on that day
   asplanned diff --format json                    for programs
   asplanned check -W retrofitted                  findings in the files and the history

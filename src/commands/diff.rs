@@ -1,10 +1,12 @@
 //! `diff`: the plan and what happened side by side, verdict by verdict. The main job.
 
+use super::aside;
 use super::context::{CLEAN, Context, DENIED, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
-use crate::model::initiative::{Initiative, Warning};
+use crate::model::initiative::Initiative;
 use crate::model::selection::Selection;
+use crate::render::style::Screen;
 use crate::render::terminal::Detail;
 use crate::render::{json, markdown, terminal};
 
@@ -48,38 +50,22 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let initiatives = chosen.into_iter().map(|folder| loaded.judge(folder)).collect::<Result<Vec<_>, _>>()?;
     let surprised = |it: &Initiative| it.judgement.actual.iter().any(|step| !step.verdict.is_foreseen());
     let code = if options.exit_code && initiatives.iter().any(surprised) { DENIED } else { CLEAN };
-    let mut err = warnings(&initiatives, context);
-    if initiatives.is_empty() {
-        err.push_str(NOTHING);
-    }
-    Ok(Reply { out: print(&initiatives, options, context), err, code })
+    let err = aside(initiatives.iter().flat_map(|it| &it.warnings), initiatives.is_empty(), context);
+    let forge = load::forge(&*source, context);
+    Ok(Reply { out: print(&initiatives, options, context.out.linked(forge.as_ref())), err, code })
 }
 
-/// What is said where there is no initiative.
-pub const NOTHING: &str = "No initiative here yet: asplanned init NAME makes one, asplanned demo shows an example.\n";
-
-fn print(initiatives: &[Initiative], options: &Options, context: &Context) -> String {
+fn print(initiatives: &[Initiative], options: &Options, screen: Screen<'_>) -> String {
     let detail = Detail { only: &options.only, full: options.full };
     match options.format {
         Format::Json => json::diff(initiatives, &options.only),
         Format::Markdown => markdown::diff(initiatives, &options.only),
         Format::Text if initiatives.len() > 1 && !options.full && options.only.0.is_empty() => {
-            terminal::overview(initiatives, context.out)
+            terminal::overview(initiatives, screen)
         }
         Format::Text => {
-            let screens: Vec<String> = initiatives.iter().map(|it| terminal::diff(it, context.out, detail)).collect();
+            let screens: Vec<String> = initiatives.iter().map(|it| terminal::diff(it, screen, detail)).collect();
             screens.join("\n")
         }
     }
-}
-
-/// Prints the warnings of all initiatives; what several share once.
-pub fn warnings(initiatives: &[Initiative], context: &Context) -> String {
-    let mut all: Vec<&Warning> = Vec::new();
-    for warning in initiatives.iter().flat_map(|initiative| &initiative.warnings) {
-        if !all.contains(&warning) {
-            all.push(warning);
-        }
-    }
-    terminal::warnings(&all, context.err)
 }

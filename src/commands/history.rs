@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::error::Error;
-use super::load::{Loaded, author};
+use super::load::Loaded;
 use crate::files::versions::{Fault, Versions};
 use crate::files::{self, MAX_BYTES};
 use crate::git::Failure;
@@ -122,7 +122,7 @@ impl Loaded<'_> {
             .get(folder)
             .map(|it| [it.path.as_slice(), b"plan.toml"].join(&b'/'))
             .unwrap_or_default();
-        let day = author(self.source, id)?.day;
+        let day = object::author(self.source, id)?.day;
         let mut at = id;
         let plan = loop {
             if let Some(standing) = self.recall.standing_for(at)? {
@@ -243,8 +243,8 @@ impl<'l, 'a> Reader<'l, 'a> {
         self.held.push(held);
 
         let author = match commit {
-            Some(id) => author(self.loaded.source, id)?,
-            None => object::Author { name: String::new(), day: self.loaded.today },
+            Some(id) => self.loaded.author(id)?,
+            None => object::Author { name: String::new(), email: String::new(), day: self.loaded.today },
         };
         for (name, fault) in faults {
             self.warn(timeline, number, commit, &name, &fault);
@@ -262,6 +262,13 @@ impl<'l, 'a> Reader<'l, 'a> {
                 .is_some_and(|kept| self.loaded.folders.mainline.get(*kept as usize).copied().unwrap_or(false)),
             plan_parses,
             plan_differs: state.plan.map(|file| file.id) != before.plan.map(|file| file.id),
+            revises: match graph.parents(number) {
+                [] => *state != FolderState::default(),
+                parents => parents.iter().all(|parent| {
+                    let theirs = parent.map(|parent| timeline.state(parent)).unwrap_or_default();
+                    theirs != state
+                }),
+            },
         });
         Ok(())
     }

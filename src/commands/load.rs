@@ -1,5 +1,6 @@
 //! Loading: from a repository to judged initiatives. Every reading command begins here.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::{Component, Path};
 
@@ -11,14 +12,17 @@ use crate::files::MAX_BYTES;
 use crate::files::settings::{self, Settings};
 use crate::git::cache::Caching;
 use crate::git::folders::{self, FolderIx, Place};
+use crate::git::mailmap::Mailmap;
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::recall::{Recall, Request};
 use crate::git::trees::{self, File};
 use crate::git::{self, Failure, Forgery, Source, partial, worktree};
+use crate::model::history::History;
 use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
 use crate::model::nearest::nearest;
 use crate::render::escape::printable;
+use crate::render::forge::Forge;
 
 /// Which version is read, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,6 +95,11 @@ pub fn open(context: &Context) -> Result<Box<dyn Source>, Error> {
     Ok(git::open(&context.folder)?)
 }
 
+/// Finds where commits are shown on the web, for a screen that can link to them.
+pub fn forge(source: &dyn Source, context: &Context) -> Option<Forge> {
+    if context.out.links { source.remote_url().and_then(|url| Forge::of(&url)) } else { None }
+}
+
 /// A repository with its history walked.
 pub struct Loaded<'a> {
     pub(super) source: &'a dyn Source,
@@ -100,8 +109,11 @@ pub struct Loaded<'a> {
     pub(super) folders: folders::History<'a>,
     /// The contents of files that are not committed.
     pub(super) contents: HashMap<ObjectId, Vec<u8>>,
-    head: Option<(ObjectId, NaiveDate)>,
+    /// The commit that is read, or that what is not committed is on top of, and its author day. `None` where HEAD is unborn.
+    pub(super) head: Option<(ObjectId, NaiveDate)>,
+    first_parent: bool,
     pub(super) today: NaiveDate,
+    pub(super) mailmap: OnceCell<Mailmap>,
     /// What is said of every initiative: what the repository has that is ignored.
     pub(super) forgeries: Vec<Warning>,
 }
@@ -115,7 +127,7 @@ impl<'a> Loaded<'a> {
     /// # Errors
     /// If a revision is unknown, the history is cut off, an object or file can't be read, or the settings are wrong.
     pub fn new(source: &'a dyn Source, context: &Context, reading: &Reading) -> Result<Self, Trouble> {
-        Self::load(source, context, reading, true)
+        Self::load(source, context, reading, true, None)
     }
 
     /// Reads only the version that is asked for, and what is not committed on top of it.
@@ -123,13 +135,34 @@ impl<'a> Loaded<'a> {
     /// # Errors
     /// As [`Self::new`], but for a history that is cut off.
     pub fn without_history(source: &'a dyn Source, context: &Context, reading: &Reading) -> Result<Self, Trouble> {
-        Self::load(source, context, reading, false)
+        Self::load(source, context, reading, false, None)
     }
 
-    fn load(source: &'a dyn Source, context: &Context, reading: &Reading, history: bool) -> Result<Self, Trouble> {
+    /// Reads a version, with or without its history, under the settings of another one.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(super) fn under(
+        settings: &Settings,
+        source: &'a dyn Source,
+        context: &Context,
+        reading: &Reading,
+        history: bool,
+    ) -> Result<Self, Trouble> {
+        Self::load(source, context, reading, history, Some(settings.clone()))
+    }
+
+    fn load(
+        source: &'a dyn Source,
+        context: &Context,
+        reading: &Reading,
+        history: bool,
+        settings: Option<Settings>,
+    ) -> Result<Self, Trouble> {
         let tip = tip(source, reading)?;
         let with_disk = reading.rev.is_none() && reading.as_of.is_none();
-        let settings = read_settings(source, tip, with_disk);
+        let read = || read_settings(source, tip, with_disk);
+        let settings = settings.map_or_else(read, Ok);
         source.allow_fetching(reading.fetch_missing);
         let request = |settings: &Settings, caching: Option<Caching>| {
             let first_parent = reading.first_parent || settings.first_parent;
@@ -141,10 +174,11 @@ impl<'a> Loaded<'a> {
                 if kind == Kind::Tree {
                     request(&Settings::default(), None)?.provide_trees()?;
                 }
-                read_settings(source, tip, with_disk)
+                read()
             }
             settings => settings,
         }?;
+        let first_parent = reading.first_parent || settings.first_parent;
         let recall = request(&settings, (!reading.no_cache).then(Caching::default))?;
         let mut folders = if history { recall.history()? } else { recall.newest()? };
         let mut contents = HashMap::new();
@@ -159,7 +193,7 @@ impl<'a> Loaded<'a> {
             }
         }
         let head = match tip {
-            Some(tip) => Some((tip, author(source, tip)?.day)),
+            Some(tip) => Some((tip, object::author(source, tip)?.day)),
             None => None,
         };
         Ok(Self {
@@ -169,9 +203,16 @@ impl<'a> Loaded<'a> {
             folders,
             contents,
             head,
+            first_parent,
             today: context.today,
+            mailmap: OnceCell::new(),
             forgeries: forgeries(source),
         })
+    }
+
+    /// Tells whether only first parents count.
+    pub(super) const fn follows_first_parents(&self) -> bool {
+        self.first_parent
     }
 
     /// Tells whether HEAD has no commit yet.
@@ -190,7 +231,11 @@ impl<'a> Loaded<'a> {
         Ok(chosen)
     }
 
-    fn named(&self, context: &Context, names: &[String]) -> Result<Vec<FolderIx>, Error> {
+    /// Does the same, whether the versions of their files are there or not.
+    ///
+    /// # Errors
+    /// If a name fits nothing.
+    pub(super) fn named(&self, context: &Context, names: &[String]) -> Result<Vec<FolderIx>, Error> {
         let newest: Vec<FolderIx> = self.folders.newest_folders().into_iter().map(|(folder, _)| folder).collect();
         if names.is_empty() {
             let here = self.below_here(context, &newest);
@@ -256,7 +301,7 @@ impl<'a> Loaded<'a> {
     }
 
     /// Gives the initiatives of the folder that the run stands in; none where that is no plans folder.
-    fn below_here(&self, context: &Context, newest: &[FolderIx]) -> Vec<FolderIx> {
+    pub(super) fn below_here(&self, context: &Context, newest: &[FolderIx]) -> Vec<FolderIx> {
         self.path_from_root(context, ".").map_or_else(Vec::new, |here| self.standing_in(&here, newest))
     }
 
@@ -321,13 +366,22 @@ impl<'a> Loaded<'a> {
     /// # Errors
     /// If an object can't be read.
     pub fn judge(&self, folder: FolderIx) -> Result<Initiative, Error> {
+        self.judge_with_history(folder).map(|(initiative, _)| initiative)
+    }
+
+    /// Judges one initiative, and gives what it was judged by as well.
+    ///
+    /// # Errors
+    /// If an object can't be read.
+    pub(super) fn judge_with_history(&self, folder: FolderIx) -> Result<(Initiative, History), Error> {
         let read = self.history(folder)?;
         let as_of = self.as_of(folder);
         let terms = Terms { as_of: as_of.day, horizons: &self.settings.horizons };
         let judgement = judgement::judge(&read.history, &terms);
         let name = self.folders.name_text(folder);
         let title = judgement.head.title.clone().unwrap_or_else(|| name.clone());
-        Ok(Initiative { path: self.folders.path_text(folder), name, title, as_of, judgement, warnings: read.warnings })
+        let path = self.folders.path_text(folder);
+        Ok((Initiative { path, name, title, as_of, judgement, warnings: read.warnings }, read.history))
     }
 
     fn as_of(&self, folder: FolderIx) -> AsOf {
@@ -367,7 +421,7 @@ fn tip(source: &dyn Source, reading: &Reading) -> Result<Option<ObjectId>, Failu
     let Some(day) = reading.as_of else { return Ok(head) };
     let shallow = source.shallow()?;
     let mut at = head.ok_or(Failure::Unborn)?;
-    while author(source, at)?.day > day {
+    while object::author(source, at)?.day > day {
         if shallow.contains(&at) {
             return Err(Failure::Shallow { commit: at });
         }
@@ -378,12 +432,6 @@ fn tip(source: &dyn Source, reading: &Reading) -> Result<Option<ObjectId>, Failu
         at = *parents.first().ok_or(Failure::NothingAsOf { day })?;
     }
     Ok(Some(at))
-}
-
-pub(super) fn author(source: &dyn Source, commit: ObjectId) -> Result<object::Author, Failure> {
-    let mut author = None;
-    source.read(Kind::Commit, commit, &mut |bytes| author = Some(object::commit_author(bytes)))?;
-    author.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })
 }
 
 /// Reads the settings that count for what is on disk.
@@ -416,15 +464,24 @@ fn read_settings(source: &dyn Source, tip: Option<ObjectId>, with_disk: bool) ->
 }
 
 fn committed_settings(source: &dyn Source, tip: Option<ObjectId>) -> Result<Option<Vec<u8>>, Failure> {
-    let Some(tip) = tip else { return Ok(None) };
+    committed_file(source, tip, SETTINGS.as_bytes(), usize::MAX)
+}
+
+/// Reads a file of a commit; `None` where the commit has none of that name, or it is too large.
+pub(super) fn committed_file(
+    source: &dyn Source,
+    commit: Option<ObjectId>,
+    path: &[u8],
+    max_bytes: usize,
+) -> Result<Option<Vec<u8>>, Failure> {
+    let Some(commit) = commit else { return Ok(None) };
     let mut tree = None;
-    source.read(Kind::Commit, tip, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
-    let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: tip })?;
-    match trees::file_at(source, tree, SETTINGS.as_bytes())? {
-        Some(file) => {
-            partial::provide(source, Kind::Blob, &[file.id])?;
-            git::read_all(source, Kind::Blob, file.id).map(Some)
-        }
-        None => Ok(None),
+    source.read(Kind::Commit, commit, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
+    let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })?;
+    let Some(file) = trees::file_at(source, tree, path)? else { return Ok(None) };
+    partial::provide(source, Kind::Blob, &[file.id])?;
+    if source.blob_size(file.id)? <= max_bytes {
+        return git::read_all(source, Kind::Blob, file.id).map(Some);
     }
+    Ok(None)
 }

@@ -1,5 +1,8 @@
 //! The commands, one a file: each loads, decides and renders, and gives back what is to be said.
 
+mod authors;
+pub mod blame;
+pub mod changes;
 pub mod check;
 pub mod context;
 pub mod demo;
@@ -8,11 +11,15 @@ pub mod error;
 mod history;
 pub mod init;
 pub mod load;
+pub mod log;
 mod providing;
+pub mod show;
+pub mod status;
 
 use context::{Context, FAILED, Reply};
 use error::Error;
 
+use crate::model::initiative::Warning;
 use crate::render::terminal;
 
 /// What the program is asked to do.
@@ -20,6 +27,16 @@ use crate::render::terminal;
 pub enum Command {
     /// `diff`.
     Diff(diff::Options),
+    /// `status`.
+    Status(status::Options),
+    /// `blame`.
+    Blame(blame::Options),
+    /// `show`.
+    Show(show::Options),
+    /// `changes`.
+    Changes(changes::Options),
+    /// `log`.
+    Log(log::Options),
     /// `check`.
     Check(check::Options),
     /// `init`.
@@ -32,6 +49,11 @@ pub enum Command {
 pub fn execute(command: &Command, context: &Context) -> Reply {
     let reply = match command {
         Command::Diff(options) => diff::run(options, context),
+        Command::Status(options) => status::run(options, context),
+        Command::Blame(options) => blame::run(options, context),
+        Command::Show(options) => show::run(options, context),
+        Command::Changes(options) => changes::run(options, context),
+        Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
@@ -43,4 +65,27 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
 pub fn failure(error: &Error, context: &Context) -> Reply {
     let err = terminal::error(&error.message, error.hint.as_deref(), context.err);
     Reply { out: String::new(), err, code: FAILED }
+}
+
+/// What is said where there is no initiative.
+const NOTHING: &str = "No initiative here yet: asplanned init NAME makes one, asplanned demo shows an example.\n";
+
+/// Says what there is to say beside a result: the warnings, and where no initiative was looked at, that there is none.
+fn aside<'a>(warnings: impl Iterator<Item = &'a Warning>, is_empty: bool, context: &Context) -> String {
+    let mut err = self::warnings(warnings, context);
+    if is_empty {
+        err.push_str(NOTHING);
+    }
+    err
+}
+
+/// Prints warnings; what several initiatives share once.
+fn warnings<'a>(warnings: impl Iterator<Item = &'a Warning>, context: &Context) -> String {
+    let mut all: Vec<&Warning> = Vec::new();
+    for warning in warnings {
+        if !all.contains(&warning) {
+            all.push(warning);
+        }
+    }
+    terminal::warnings(&all, context.err)
 }

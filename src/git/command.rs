@@ -21,7 +21,7 @@ use self::program::{Place, Program, Running, reason};
 use super::libgit::{self, path_of};
 use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
-use super::{Failure, Forgery, Source, Tracked};
+use super::{Failure, Forgery, Source, Tracked, remote};
 
 /// A repository that the installed git reads.
 pub struct InstalledGit {
@@ -327,6 +327,21 @@ impl Source for InstalledGit {
             (true, _) if is_whole => Ok(true),
             (_, message) => Err(self.broken_at(&message).unwrap_or(Failure::Git { act, message })),
         }
+    }
+
+    fn remote_url(&self) -> Option<String> {
+        let branch = self.printed("read HEAD", &["symbolic-ref", "--quiet", "--short", "HEAD"], true).ok()?;
+        let pattern = r"^(remote\..*\.url|branch\..*\.remote)$";
+        let found = self.printed("read the configuration", &["config", "-z", "--get-regexp", pattern], true).ok()?;
+        let settings = remote::printed_settings(&found);
+        let branch = String::from_utf8_lossy(branch.trim_ascii());
+        let branch = Some(&*branch).filter(|branch| !branch.is_empty());
+        let setting = |key: &str| settings.iter().rev().find(|(own, _)| own == key).map(|(_, value)| value.clone());
+        let name = |(key, _): &(String, String)| Some(key.strip_prefix("remote.")?.strip_suffix(".url")?.to_owned());
+        let mut remotes: Vec<String> = settings.iter().filter_map(name).collect();
+        remotes.sort();
+        remotes.dedup();
+        remote::url(setting, branch, &remotes)
     }
 
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {

@@ -14,7 +14,7 @@ use super::command::program::{Place, Program};
 use super::command::{Index, read_index};
 use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
-use super::{Failure, Forgery, Source, Tracked, blobs};
+use super::{Failure, Forgery, Source, Tracked, blobs, remote};
 
 /// A repository that libgit2 has open.
 pub struct LibGit {
@@ -127,8 +127,12 @@ impl Source for LibGit {
     }
 
     fn forgeries(&self) -> Vec<Forgery> {
-        let replaced = self.repository.references_glob("refs/replace/*").is_ok_and(|mut refs| refs.next().is_some());
-        super::forgeries_in(self.repository.commondir(), replaced)
+        // Asking libgit2 for these refs is reading all that there are.
+        let common = self.repository.commondir();
+        let is_loose = std::fs::read_dir(common.join("refs").join("replace")).is_ok_and(|mut all| all.next().is_some());
+        let is_packed = |refs: Vec<u8>| memchr::memmem::find(&refs, b" refs/replace/").is_some();
+        let replaced = is_loose || std::fs::read(common.join("packed-refs")).is_ok_and(is_packed);
+        super::forgeries_in(common, replaced)
     }
 
     fn root(&self) -> Option<PathBuf> {
@@ -182,6 +186,15 @@ impl Source for LibGit {
         _: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId]),
     ) -> Result<bool, Failure> {
         Ok(false)
+    }
+
+    fn remote_url(&self) -> Option<String> {
+        let config = self.repository.config().and_then(|mut config| config.snapshot()).ok()?;
+        let branch = self.repository.head().ok().filter(git2::Reference::is_branch);
+        let branch = branch.as_ref().and_then(|branch| branch.shorthand().ok());
+        let remotes = self.repository.remotes().ok()?;
+        let remotes: Vec<String> = remotes.iter().flatten().flatten().map(str::to_owned).collect();
+        remote::url(|key| config.get_string(key).ok(), branch, &remotes)
     }
 
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {

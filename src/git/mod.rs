@@ -13,11 +13,13 @@ pub mod create;
 pub mod folders;
 mod graph;
 pub mod libgit;
+pub mod mailmap;
 pub mod object;
 pub mod partial;
 pub mod patterns;
 pub mod recall;
 mod recent;
+mod remote;
 pub mod trees;
 mod walk;
 pub mod worktree;
@@ -286,6 +288,10 @@ pub trait Source {
         by_graph: bool,
         then: &mut dyn FnMut(ObjectId, ObjectId, &[ObjectId]),
     ) -> Result<bool, Failure>;
+
+    /// Gives the URL of the repository that this one is a clone of: that of the remote that the branch of HEAD follows,
+    /// else of `origin`, else of the only remote. It is a configuration's word, and may name a user and a password.
+    fn remote_url(&self) -> Option<String>;
 
     /// Tells whether it is a partial clone, which leaves out objects that a remote promised to have.
     fn is_partial(&self) -> bool;

@@ -3,10 +3,13 @@
 //! A walk over a hundred thousand commits reads each commit and each root tree once. Parsing the bytes in place, without
 //! a value an entry, is what makes that as fast as inflating them.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
+
+use super::{Failure, Source};
 
 /// An object's id: 20 bytes of SHA-1, or 32 of SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,6 +105,8 @@ pub fn commit_links(bytes: &[u8], parents: &mut Vec<ObjectId>) -> Option<ObjectI
 pub struct Author {
     /// The author's name; bytes that are not UTF-8 are U+FFFD.
     pub name: String,
+    /// The author's address, likewise.
+    pub email: String,
     /// The day in the author's own time zone.
     pub day: NaiveDate,
 }
@@ -112,12 +117,25 @@ pub fn commit_author(bytes: &[u8]) -> Author {
     let line = header.map(|line| line.strip_prefix(b"author ")).find_map(|line| line).unwrap_or_default();
     let end = line.iter().rposition(|byte| *byte == b'>').map_or(0, |at| at + 1);
     let (person, time) = line.split_at_checked(end).unwrap_or_default();
-    let name = person.split(|byte| *byte == b'<').next().unwrap_or_default();
+    let mut parts = person.splitn(2, |byte| *byte == b'<');
+    let name = parts.next().unwrap_or_default();
+    let email = parts.next().unwrap_or_default().split(|byte| *byte == b'>').next().unwrap_or_default();
     let time = String::from_utf8_lossy(time);
     let mut words = time.split_ascii_whitespace();
     let seconds = words.next().and_then(|word| word.parse::<i64>().ok()).unwrap_or(0);
     let zone = words.next().map_or(0, zone_seconds);
-    Author { name: String::from_utf8_lossy(name).trim().to_owned(), day: day_of(seconds, zone) }
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    Author { name: text(name).trim().to_owned(), email: text(email), day: day_of(seconds, zone) }
+}
+
+/// Reads who made a commit.
+///
+/// # Errors
+/// If it can't be read.
+pub fn author(source: &dyn Source, commit: ObjectId) -> Result<Author, Failure> {
+    let mut author = None;
+    source.read(Kind::Commit, commit, &mut |bytes| author = Some(commit_author(bytes)))?;
+    author.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })
 }
 
 /// Reads `+HHMM` as seconds east of UTC.
@@ -163,6 +181,11 @@ impl Entry<'_> {
         self.mode & 0o170_000 == 0o040_000
     }
 
+    /// What entries are in order by: the name, behind which a folder has a slash.
+    fn key(&self) -> impl Iterator<Item = u8> + use<'_> {
+        self.name.iter().copied().chain(self.is_tree().then_some(b'/'))
+    }
+
     /// Tells whether this is a regular file: no symbolic link, no submodule.
     pub const fn is_file(&self) -> bool {
         self.mode & 0o170_000 == 0o100_000
@@ -170,6 +193,7 @@ impl Entry<'_> {
 }
 
 /// The entries of a tree, in its order. Ends early where the bytes are no tree.
+#[derive(Clone)]
 pub struct Entries<'a> {
     rest: &'a [u8],
     id_length: usize,
@@ -218,6 +242,41 @@ pub fn entry_named<'a>(tree: &'a [u8], id_length: usize, name: &[u8]) -> Option<
     None
 }
 
+/// Hands the entries in which two trees differ to `then`, in their order: those of the same name together, and a file
+/// apart from a folder. What both have is skipped over as bytes. Both are taken to be in git's order.
+pub fn differing<'a>(
+    old: &'a [u8],
+    new: &'a [u8],
+    id_length: usize,
+    mut then: impl FnMut(Option<Entry<'a>>, Option<Entry<'a>>),
+) {
+    let (mut old, mut new) = (Entries { rest: old, id_length }, Entries { rest: new, id_length });
+    while old.rest != new.rest {
+        // The entries at the beginning that both have.
+        while let Some(end) = name_end(old.rest, 0).map(|end| end + 1 + id_length)
+            && let (Some((same, left)), Some((other, right))) =
+                (old.rest.split_at_checked(end), new.rest.split_at_checked(end))
+            && same == other
+        {
+            (old.rest, new.rest) = (left, right);
+        }
+        let (before, after) = (old.clone().next(), new.clone().next());
+        let order = match (before, after) {
+            (None, None) => return,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(before), Some(after)) => before.key().cmp(after.key()),
+        };
+        if order.is_le() {
+            old.next();
+        }
+        if order.is_ge() {
+            new.next();
+        }
+        then(before.filter(|_| order.is_le()), after.filter(|_| order.is_ge()));
+    }
+}
+
 /// Finds where the name of the entry that begins at `start` ends, eight bytes at a time; `None` where it has no mode of
 /// five or six digits, or stands too near the end.
 fn name_end(tree: &[u8], start: usize) -> Option<usize> {
@@ -263,9 +322,13 @@ mod tests {
         assert_eq!(author("nobody"), (String::new(), "1970-01-01".into()));
         assert_eq!(author("A <a> <b> x +0000"), ("A".into(), "1970-01-01".into()));
         assert_eq!(author("A <a> 0 +9999").1, "1970-01-05");
+        let email = |line: &str| commit_author(format!("author {line}").as_bytes()).email;
+        assert_eq!(email("A B <a@b> 0 +0000"), "a@b");
+        assert_eq!(email("A <a> <b> 0 +0000"), "a");
+        assert_eq!(email("nobody"), "");
         assert_eq!(author("A <a> 9223372036854775807 +0100").1, NaiveDate::MAX.to_string());
         assert_eq!(author("A <a> -9223372036854775808 -0100").1, NaiveDate::MIN.to_string());
-        assert_eq!(commit_author(b""), Author { name: String::new(), day: NaiveDate::default() });
+        assert_eq!(commit_author(b""), Author { name: String::new(), email: String::new(), day: NaiveDate::default() });
     }
 
     #[test]
@@ -307,6 +370,48 @@ mod tests {
             let cut = tree.get(..end).unwrap();
             let plain = entries(cut, 20).find(|entry| entry.name == b"x").map(|entry| entry.id);
             assert_eq!(entry_named(cut, 20, b"x").map(|entry| entry.id), plain);
+        }
+    }
+
+    fn tree(entries: &[(&str, &str, u8)]) -> Vec<u8> {
+        let mut entries = entries.to_vec();
+        let key = |(mode, name, _): &(&str, &str, u8)| format!("{name}{}", if *mode == "40000" { "/" } else { "" });
+        entries.sort_by_key(key);
+        entries
+            .iter()
+            .flat_map(|(mode, name, id)| [format!("{mode} {name}\0").into_bytes(), vec![*id; 20]].concat())
+            .collect()
+    }
+
+    #[test]
+    fn two_trees_differ_where_they_differ() {
+        let old = tree(&[
+            ("40000", "a", 1),
+            ("100644", "a.b", 1),
+            ("40000", "gone", 1),
+            ("100644", "x", 1),
+            ("40000", "z", 1),
+        ]);
+        let new =
+            tree(&[("40000", "a", 1), ("100755", "a.b", 1), ("40000", "new", 1), ("40000", "x", 1), ("40000", "z", 2)]);
+        let mut found = Vec::new();
+        differing(&old, &new, 20, |before, after| {
+            let name = |entry: Option<Entry<'_>>| entry.map(|entry| String::from_utf8_lossy(entry.name).into_owned());
+            found.push((name(before), name(after)));
+        });
+        let both = |name: &str| (Some(name.to_owned()), Some(name.to_owned()));
+        let (gone, new) = (|name: &str| (Some(name.to_owned()), None), |name: &str| (None, Some(name.to_owned())));
+        assert_eq!(found, [both("a.b"), gone("gone"), new("new"), gone("x"), new("x"), both("z")]);
+    }
+
+    #[test]
+    fn cut_trees_differ_in_what_is_left() {
+        let old = tree(&[("40000", "a", 1), ("100644", "b", 2)]);
+        for end in 0..=old.len() {
+            let mut count = 0;
+            differing(&old, old.get(..end).unwrap(), 20, |_, _| count += 1);
+            let left = entries(old.get(..end).unwrap(), 20).count();
+            assert_eq!(count, 2 - left);
         }
     }
 

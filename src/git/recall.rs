@@ -4,13 +4,13 @@
 //! Whichever way, it is the same history. What turns out to be off on the way is left aside, and the walk begins again
 //! without it.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 
-use super::cache::{Cache, Caching};
+use super::cache::{Authors, Cache, Caching};
 use super::commits::{Commits, Roots, Stop};
 use super::folders::History;
-use super::object::{Kind, ObjectId};
+use super::object::{self, Author, Kind, ObjectId};
 use super::patterns::Patterns;
 use super::walk::Walk;
 use super::{Failure, Source, partial, recent};
@@ -38,6 +38,25 @@ pub struct Recall<'a> {
     cache: Option<(Cache, Caching)>,
     /// The walk, where there was one, and the commit that stands for each of its commits.
     walked: OnceCell<(Walk<'a>, Vec<Option<Ix>>)>,
+    /// The authors that were remembered, and those that were not.
+    authors: OnceCell<Authors>,
+    learned: RefCell<Vec<(ObjectId, Author)>>,
+}
+
+/// From how many authors on, that were not remembered, they are worth writing the file.
+const LEARNED: usize = 16;
+
+impl Drop for Recall<'_> {
+    /// Keeps what was learned of authors: only now it is known of how many.
+    fn drop(&mut self) {
+        let learned = self.learned.take();
+        if let (Some((cache, _)), Some(before)) = (&self.cache, self.authors.get())
+            && learned.len() >= LEARNED
+            && cache.is_in_use()
+        {
+            cache.remember_authors(&learned, before);
+        }
+    }
 }
 
 impl<'a> Recall<'a> {
@@ -57,6 +76,8 @@ impl<'a> Recall<'a> {
             patterns: Patterns::new(plans)?,
             cache: caching.and_then(cache),
             walked: OnceCell::new(),
+            authors: OnceCell::new(),
+            learned: RefCell::default(),
         })
     }
 
@@ -95,7 +116,7 @@ impl<'a> Recall<'a> {
         let Some((cache, caching)) = &self.cache else { return Ok(None) };
         let Some(remembered) = cache.commits() else { return Ok(None) };
         let Some(base) = cache.tip(remembered.tip, true) else { return Ok(None) };
-        let kept = base.commits.len();
+        let kept = base.ids.len();
         let most = caching.many;
         let commits = recent::commits_since(self.source, &remembered, kept, tip, self.first_parent, most)?;
         let Some(commits) = commits else { return Ok(None) };
@@ -206,6 +227,23 @@ impl<'a> Recall<'a> {
             }
         }
         Err(Stop::Off.for_good())
+    }
+
+    /// Gives the author of a commit.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    pub fn author(&self, commit: ObjectId) -> Result<Author, Failure> {
+        let remembered =
+            self.authors.get_or_init(|| self.cache.as_ref().map(|(cache, _)| cache.authors()).unwrap_or_default());
+        if let Some(known) = remembered.of(commit) {
+            return Ok(known.clone());
+        }
+        let author = object::author(self.source, commit)?;
+        if self.cache.is_some() {
+            self.learned.borrow_mut().push((commit, author.clone()));
+        }
+        Ok(author)
     }
 
     /// Finds the commit of the history that stands for any commit that the tip has behind it: `Some(None)` where nothing

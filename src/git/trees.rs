@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cache::Roots;
 use super::commits::{Roots as From, Stop};
-use super::object::{self, Kind, ObjectId};
+use super::object::{self, Entry, Kind, ObjectId};
 use super::patterns::{Part, Patterns};
 use super::walk::Walk;
 use super::{Failure, Source};
@@ -101,15 +101,6 @@ impl<T: Eq + Hash> Interned<T> {
     }
 }
 
-/// A folder below a plans folder.
-#[derive(Debug, Default)]
-struct Folder {
-    /// The number of its own state.
-    state: u32,
-    /// Its subfolders that hold initiatives somewhere, in byte order.
-    folders: Vec<(Vec<u8>, ObjectId)>,
-}
-
 /// A folder whose state differs between two versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Differing {
@@ -130,7 +121,41 @@ pub(super) struct Trees<'a> {
     roots: Interned<Roots>,
     found_roots: FxHashMap<(usize, usize, ObjectId), u32>,
     states: Interned<FolderState>,
-    folders: FxHashMap<ObjectId, Rc<Folder>>,
+    /// For each folder the number of its own state.
+    state_of: FxHashMap<ObjectId, u32>,
+    recent: Recent,
+}
+
+/// Trees that were read of late: a version is compared with its parents, which came shortly before.
+#[derive(Default)]
+struct Recent {
+    young: FxHashMap<ObjectId, Rc<[u8]>>,
+    old: FxHashMap<ObjectId, Rc<[u8]>>,
+    /// How many bytes the young ones have.
+    size: usize,
+}
+
+impl Recent {
+    /// From how many bytes on the young ones become old, and the old ones are forgotten.
+    const FULL: usize = 1 << 23;
+
+    fn get(&mut self, tree: ObjectId) -> Option<Rc<[u8]>> {
+        if let Some(known) = self.young.get(&tree) {
+            return Some(Rc::clone(known));
+        }
+        let known = self.old.remove(&tree)?;
+        self.add(tree, Rc::clone(&known));
+        Some(known)
+    }
+
+    fn add(&mut self, tree: ObjectId, bytes: Rc<[u8]>) {
+        if self.size > Self::FULL {
+            self.old = std::mem::take(&mut self.young);
+            self.size = 0;
+        }
+        self.size += bytes.len();
+        self.young.insert(tree, bytes);
+    }
 }
 
 impl<'a> Trees<'a> {
@@ -142,7 +167,8 @@ impl<'a> Trees<'a> {
             roots: Interned::default(),
             found_roots: FxHashMap::default(),
             states: Interned::default(),
-            folders: FxHashMap::default(),
+            state_of: FxHashMap::default(),
+            recent: Recent::default(),
         }
     }
 
@@ -177,11 +203,6 @@ impl<'a> Trees<'a> {
             all.append(&mut difference.folders);
         }
         Ok(all)
-    }
-
-    fn read(&self, tree: ObjectId, then: &mut dyn FnMut(object::Entry<'_>)) -> Result<(), Failure> {
-        let id_length = self.id_length;
-        self.source.read(Kind::Tree, tree, &mut |bytes| object::entries(bytes, id_length).for_each(&mut *then))
     }
 
     /// Gives for each commit of a walk the number of its plans folders.
@@ -302,43 +323,45 @@ impl<'a> Trees<'a> {
         Ok(found)
     }
 
-    /// Reads a folder and all folders below it.
-    fn folder(&mut self, tree: ObjectId, depth: usize) -> Result<Rc<Folder>, Failure> {
-        if let Some(known) = self.folders.get(&tree) {
-            return Ok(Rc::clone(known));
+    /// Reads a tree; none is one without entries.
+    fn bytes(&mut self, tree: Option<ObjectId>) -> Result<Rc<[u8]>, Failure> {
+        let Some(tree) = tree else { return Ok(Rc::default()) };
+        if let Some(known) = self.recent.get(tree) {
+            return Ok(known);
+        }
+        let mut read: Rc<[u8]> = Rc::default();
+        self.source.read(Kind::Tree, tree, &mut |bytes| read = bytes.into())?;
+        self.recent.add(tree, Rc::clone(&read));
+        Ok(read)
+    }
+
+    /// Gives the number of a folder's own state.
+    fn state_in(&mut self, tree: Option<ObjectId>, bytes: &[u8]) -> Result<u32, Failure> {
+        let Some(tree) = tree else { return Ok(0) };
+        if let Some(known) = self.state_of.get(&tree) {
+            return Ok(*known);
         }
         let mut state = FolderState::default();
-        let mut below: Vec<(Vec<u8>, ObjectId)> = Vec::new();
-        self.read(tree, &mut |entry| {
+        let mut record = None;
+        for entry in object::entries(bytes, self.id_length) {
             let file = File { mode: entry.mode, id: entry.id };
             match entry.name {
                 b"plan.toml" if entry.is_file() => state.plan = Some(file),
                 b"actual.toml" if entry.is_file() => state.actual = Some(file),
-                name if entry.is_tree() => below.push((name.to_vec(), entry.id)),
+                b"actual" if entry.is_tree() => record = Some(entry.id),
                 _ => {}
             }
-        })?;
-        if let Some((_, tree)) = below.iter().find(|(name, _)| name == b"actual") {
-            self.read(*tree, &mut |entry| {
-                if entry.is_file() && entry.name.ends_with(b".toml") {
-                    state.record.push((entry.name.to_vec(), File { mode: entry.mode, id: entry.id }));
-                }
-            })?;
+        }
+        if record.is_some() {
+            let bytes = self.bytes(record)?;
+            let entries = object::entries(&bytes, self.id_length);
+            let files = entries.filter(|entry| entry.is_file() && entry.name.ends_with(b".toml"));
+            state.record.extend(files.map(|entry| (entry.name.to_vec(), File { mode: entry.mode, id: entry.id })));
             state.record.sort_by(|(a, _), (b, _)| a.cmp(b));
         }
-        let mut folders = Vec::new();
-        for (name, tree) in below {
-            let folder = if depth < MAX_DEPTH { self.folder(tree, depth + 1)? } else { Rc::default() };
-            // A folder named `actual` is no initiative, whatever lies in it; folders below it may be.
-            let holds = (folder.state != 0 && name != b"actual") || !folder.folders.is_empty();
-            if holds {
-                folders.push((name, tree));
-            }
-        }
-        folders.sort();
-        let folder = Rc::new(Folder { state: self.states.number(state), folders });
-        self.folders.insert(tree, Rc::clone(&folder));
-        Ok(folder)
+        let number = self.states.number(state);
+        self.state_of.insert(tree, number);
+        Ok(number)
     }
 }
 
@@ -365,27 +388,31 @@ impl Difference {
         if before == after || depth > MAX_DEPTH + 1 {
             return Ok(());
         }
-        let mut read =
-            |tree: Option<ObjectId>| tree.map_or_else(|| Ok(Rc::default()), |tree| trees.folder(tree, depth));
-        let (old, new) = (read(before)?, read(after)?);
-        let is_initiative = depth > 0 && !path.ends_with(b"/actual");
-        if old.state != new.state && is_initiative {
-            if self.folders.len() >= MAX_FOLDERS {
-                return Err(Failure::TooManyFolders { limit: MAX_FOLDERS });
+        let (old, new) = (trees.bytes(before)?, trees.bytes(after)?);
+        // A folder named `actual` is no initiative, whatever lies in it; folders below it may be.
+        if depth > 0 && !path.ends_with(b"/actual") {
+            let (before, after) = (trees.state_in(before, &old)?, trees.state_in(after, &new)?);
+            if before != after {
+                if self.folders.len() >= MAX_FOLDERS {
+                    return Err(Failure::TooManyFolders { limit: MAX_FOLDERS });
+                }
+                self.folders.push(Differing { path: path.to_vec(), root: self.root, before, after });
             }
-            self.folders.push(Differing { path: path.to_vec(), root: self.root, before: old.state, after: new.state });
         }
-        let (mut left, mut right) = (old.folders.iter().peekable(), new.folders.iter().peekable());
-        loop {
-            let name = match (left.peek(), right.peek()) {
-                (None, None) => return Ok(()),
-                (Some((name, _)), None) | (None, Some((name, _))) => name.clone(),
-                (Some((a, _)), Some((b, _))) => a.min(b).clone(),
-            };
-            let before = left.next_if(|(own, _)| *own == name).map(|(_, tree)| *tree);
-            let after = right.next_if(|(own, _)| *own == name).map(|(_, tree)| *tree);
+        let mut below: Vec<(Vec<u8>, Option<ObjectId>, Option<ObjectId>)> = Vec::new();
+        object::differing(&old, &new, trees.id_length, |before, after| {
+            let folder = |entry: Option<Entry<'_>>| entry.filter(Entry::is_tree).map(|entry| entry.id);
+            let (old, new) = (folder(before), folder(after));
+            if let Some(entry) = before.or(after)
+                && old != new
+            {
+                below.push((entry.name.to_vec(), old, new));
+            }
+        });
+        for (name, before, after) in below {
             self.compare(trees, &join(path, &name), (before, after), depth + 1)?;
         }
+        Ok(())
     }
 }
 
@@ -399,7 +426,7 @@ pub fn file_at(source: &dyn Source, tree: ObjectId, path: &[u8]) -> Result<Optio
     while let Some(name) = names.next() {
         let mut found = None;
         source.read(Kind::Tree, at, &mut |bytes| {
-            let entry = object::entries(bytes, source.id_length()).find(|entry| entry.name == name);
+            let entry = object::entry_named(bytes, source.id_length(), name);
             found = entry.map(|entry| (entry.mode, entry.is_tree(), entry.is_file(), entry.id));
         })?;
         match found {

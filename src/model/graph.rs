@@ -172,6 +172,14 @@ pub fn contract(graph: &Graph, states: &[u32]) -> Contraction {
     let state_of = |commit: Ix| states.get(commit as usize).copied().unwrap_or(0);
     for commit in graph.commits() {
         let state = state_of(commit);
+        // Most commits: those with one parent, as it was there.
+        if let [Some(parent)] = *graph.parents(commit)
+            && state_of(parent) == state
+        {
+            let stands = left.stands.get(parent as usize).copied().flatten();
+            left.stands.push(stands);
+            continue;
+        }
         parents.clear();
         let mut differs = graph.parents(commit).is_empty() && state != 0;
         for parent in graph.parents(commit) {

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use super::actual::ActualStep;
 use super::graph::{Ancestry, Graph, Ix};
+use super::judged::Moment;
 use super::plan::{PlanHead, PlannedStep};
 
 /// The number of a name: the ids and earlier ids of planned and actual steps alike.
@@ -62,6 +63,8 @@ pub trait Listed {
     fn id(&self) -> &str;
     /// The step's earlier ids.
     fn was(&self) -> &[String];
+    /// The step's title, if it has one.
+    fn title(&self) -> Option<&str>;
 }
 
 impl Listed for PlannedStep {
@@ -71,6 +74,9 @@ impl Listed for PlannedStep {
     fn was(&self) -> &[String] {
         &self.was
     }
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
 }
 
 impl Listed for ActualStep {
@@ -79,6 +85,9 @@ impl Listed for ActualStep {
     }
     fn was(&self) -> &[String] {
         &self.was
+    }
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
     }
 }
 
@@ -144,6 +153,8 @@ pub struct Node {
     pub plan_parses: bool,
     /// Whether the content of its `plan.toml` differs from its first parent's.
     pub plan_differs: bool,
+    /// Whether it is a revision: its files (content or mode) differ from every parent's.
+    pub revises: bool,
 }
 
 /// What the newest plan's `baseline`, given as a revision, names.
@@ -208,6 +219,12 @@ impl History {
         self.node(self.newest?)
     }
 
+    /// Gives a commit as people name it.
+    pub fn moment(&self, node: Ix) -> Option<Moment> {
+        let node = self.node(node)?;
+        Some(Moment { commit: node.commit.clone(), day: node.day, author: node.author.clone() })
+    }
+
     /// Gives the name of a step of one of the lists.
     pub fn name(&self, list: List, step: u32) -> Name {
         match list {
@@ -217,7 +234,7 @@ impl History {
     }
 
     /// Gives the version of a list that a node holds.
-    fn version(&self, list: List, node: Ix) -> Option<u32> {
+    pub fn version(&self, list: List, node: Ix) -> Option<u32> {
         let node = self.node(node)?;
         match list {
             List::Plan => node.plan,
@@ -226,7 +243,7 @@ impl History {
     }
 
     /// Gives the steps of a version of a list.
-    fn steps(&self, list: List, version: Option<u32>) -> &[u32] {
+    pub fn steps(&self, list: List, version: Option<u32>) -> &[u32] {
         match list {
             List::Plan => self.plan_steps(version),
             List::Record => self.record_steps(version),

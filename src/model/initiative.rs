@@ -15,6 +15,13 @@ pub struct AsOf {
     pub uncommitted: bool,
 }
 
+impl AsOf {
+    /// Gives the full hash of the commit that was read; `None` where not all of what was read is committed.
+    pub fn committed(&self) -> Option<&str> {
+        self.commit.as_deref().filter(|_| !self.uncommitted)
+    }
+}
+
 /// Something that a reader of a judgement should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {

@@ -171,3 +171,10 @@ pub struct Judgement {
     /// The measures.
     pub measures: Measures,
 }
+
+impl Judgement {
+    /// Tells whether neither plan nor record has a step. What was erased counts for nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.actual.is_empty() && self.plan.is_empty()
+    }
+}

@@ -182,17 +182,12 @@ fn recorded_steps<'a>(history: &'a History, links: &Links) -> (Vec<Recorded<'a>>
             Some(Erased {
                 id: id.to_owned(),
                 title: title.unwrap_or(id).to_owned(),
-                recorded: moment(history, verdict::earliest(history, first)?)?,
-                erased: removal.and_then(|node| moment(history, node)),
+                recorded: history.moment(verdict::earliest(history, first)?)?,
+                erased: removal.and_then(|node| history.moment(node)),
             })
         })
         .collect();
     (recorded, erased)
-}
-
-fn moment(history: &History, node: Ix) -> Option<Moment> {
-    let node = history.node(node)?;
-    Some(Moment { commit: node.commit.clone(), day: node.day, author: node.author.clone() })
 }
 
 /// Finds for each planned step with `dropped` the last commit that gave it up.
@@ -205,7 +200,7 @@ fn dropped_at(history: &History, planned: &[Planned]) -> Vec<Option<Moment>> {
     let mut given_up =
         if sets.is_empty() { Vec::new() } else { history::presence(history, List::Plan, &sets, name_of).introductions }
             .into_iter()
-            .map(|nodes| nodes.last().and_then(|node| moment(history, *node)));
+            .map(|nodes| nodes.last().and_then(|node| history.moment(*node)));
     planned
         .iter()
         .map(|planned| if planned.in_newest && is_dropped(planned.step) { given_up.next().flatten() } else { None })
@@ -214,7 +209,7 @@ fn dropped_at(history: &History, planned: &[Planned]) -> Vec<Option<Moment>> {
 
 fn judged_planned(history: &History, planned: &Planned, dropped: Option<Moment>) -> JudgedPlanned {
     let first = verdict::first_introductions(history, &planned.introductions);
-    let added = verdict::earliest(history, first).and_then(|node| moment(history, node));
+    let added = verdict::earliest(history, first).and_then(|node| history.moment(node));
     JudgedPlanned {
         step: history.planned.get(planned.step).cloned().unwrap_or_default(),
         fate: Fate::Open,
@@ -224,7 +219,7 @@ fn judged_planned(history: &History, planned: &Planned, dropped: Option<Moment>)
         // A planned step stands somewhere, so that it has an introduction.
         added: added.unwrap_or(Moment { commit: None, day: NaiveDate::default(), author: String::new() }),
         in_newest: planned.in_newest,
-        removed: planned.removal.filter(|_| !planned.in_newest).and_then(|node| moment(history, node)),
+        removed: planned.removal.filter(|_| !planned.in_newest).and_then(|node| history.moment(node)),
         dropped,
         actual: Vec::new(),
     }
@@ -239,11 +234,11 @@ fn judged_actual(
 ) -> JudgedActual {
     let step = recorded.step;
     let recorded_at = verdict::earliest(history, recorded.first.iter().copied());
-    let recorded_moment = recorded_at.and_then(|node| moment(history, node));
+    let recorded_moment = recorded_at.and_then(|node| history.moment(node));
     let recorded_moment =
         recorded_moment.unwrap_or(Moment { commit: None, day: NaiveDate::default(), author: String::new() });
     let began = step.started.unwrap_or(recorded_moment.day);
-    let planned_moment = outcome.planned.and_then(|node| moment(history, node));
+    let planned_moment = outcome.planned.and_then(|node| history.moment(node));
     let planned_title = recorded.linked.first().and_then(|at| plan.get(*at)).and_then(|step| step.step.title.clone());
     JudgedActual {
         title: step.title.clone().or(planned_title).unwrap_or_else(|| step.id.clone()),

@@ -5,6 +5,9 @@
 //! one; it imports none of them.
 
 pub mod actual;
+pub mod blame;
+pub mod changes;
+pub mod comparison;
 pub mod finding;
 pub mod findings;
 pub mod graph;
@@ -12,12 +15,17 @@ pub mod history;
 pub mod initiative;
 pub mod judged;
 pub mod judgement;
+pub mod life;
 pub mod links;
 pub mod measures;
 pub mod nearest;
 pub mod plan;
+pub mod revisions;
 pub mod selection;
 pub mod sequence;
+pub mod standing;
 pub mod step;
 pub mod text;
 pub mod verdict;
+pub mod window;
+pub mod wording;

@@ -3,11 +3,21 @@
 //! What is printed is decided before; a renderer sees finished values, and chooses only how they look. Every text of a
 //! repository is untrusted, and goes through [`escape`].
 
+pub mod blame;
+mod change;
+pub mod changes;
+mod commit;
 pub mod escape;
 pub mod excerpt;
 pub mod findings;
+mod flow;
+pub mod forge;
 pub mod json;
+pub mod log;
 pub mod markdown;
+pub mod show;
+pub mod status;
+pub mod story;
 pub mod style;
 pub mod terminal;
 pub mod words;

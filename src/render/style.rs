@@ -4,20 +4,27 @@ use anstyle::{AnsiColor, Style};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::forge::Forge;
+use super::words;
+
 /// What a stream can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Screen {
+pub struct Screen<'a> {
     /// Whether colours may be used.
     pub colour: bool,
     /// Whether it shows other than ASCII.
     pub unicode: bool,
     /// How many columns it has; `None` where it is no terminal.
     pub width: Option<usize>,
+    /// Whether a text can be a link.
+    pub links: bool,
+    /// Where commits are shown, for links to them.
+    pub forge: Option<&'a Forge>,
 }
 
-impl Default for Screen {
+impl Default for Screen<'_> {
     fn default() -> Self {
-        Self { colour: false, unicode: true, width: None }
+        Self { colour: false, unicode: true, width: None, links: false, forge: None }
     }
 }
 
@@ -57,7 +64,42 @@ impl Tone {
     }
 }
 
-impl Screen {
+impl<'a> Screen<'a> {
+    /// Lets commits be links to a forge, where the screen can.
+    #[must_use]
+    pub const fn linked(self, forge: Option<&'a Forge>) -> Self {
+        Self { forge, ..self }
+    }
+
+    /// Shortens a commit's hash as people write it, and makes it a link to the commit where the screen can.
+    pub fn commit(self, hash: &str) -> String {
+        self.link_commit(words::short(hash), hash)
+    }
+
+    /// Makes the first place where a finished text names a commit, by its short hash, a link to it. What makes a link
+    /// takes no column, so that a text is cut and filled up before.
+    pub fn link_commit(self, text: &str, hash: &str) -> String {
+        self.link_commits(text, &[hash])
+    }
+
+    /// Makes the first place where a finished text names each of some commits a link, as [`Self::link_commit`] does.
+    pub fn link_commits(self, text: &str, hashes: &[&str]) -> String {
+        let Some(forge) = self.forge.filter(|_| self.links) else { return text.to_owned() };
+        let mut left: Vec<&str> = hashes.iter().copied().filter(|hash| !hash.is_empty()).collect();
+        let mut linked = String::new();
+        let mut rest = text;
+        while let Some((at, hash)) = left.iter().filter_map(|hash| Some((rest.find(words::short(hash))?, *hash))).min()
+        {
+            let short = words::short(hash);
+            let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            linked.push_str(before);
+            linked.push_str(&hyperlink(short, &forge.commit(hash)));
+            rest = after.get(short.len()..).unwrap_or_default();
+            left.retain(|other| words::short(other) != short);
+        }
+        linked + rest
+    }
+
     /// Colours a text, where the screen can.
     pub fn paint(self, tone: Tone, text: &str) -> String {
         if !self.colour || tone == Tone::Plain || text.is_empty() {
@@ -106,6 +148,11 @@ impl Screen {
     }
 }
 
+/// Makes a text a link, by the control sequence OSC 8.
+fn hyperlink(text: &str, target: &str) -> String {
+    format!("\u{1b}]8;;{target}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+}
+
 /// How many columns a text takes.
 pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
@@ -136,6 +183,24 @@ mod tests {
         let screen = Screen { width: Some(9), ..Screen::default() };
         assert_eq!(screen.wrap("one two three four"), "one two\nthree\nfour");
         assert_eq!(Screen::default().wrap("one two three four"), "one two three four");
+    }
+
+    #[test]
+    fn commits_are_links_where_the_screen_can_and_the_forge_is_known() {
+        let hash = "0123456789abcdef0123456789abcdef01234567";
+        let forge = Forge::of("git@github.com:acme/tools.git").unwrap();
+        let able = Screen { links: true, ..Screen::default() };
+        let linked = "\u{1b}]8;;https://github.com/acme/tools/commit/0123456789abcdef0123456789abcdef01234567\u{1b}\\\
+                      0123456\u{1b}]8;;\u{1b}\\";
+        assert_eq!(able.linked(Some(&forge)).commit(hash), linked);
+        assert_eq!(able.linked(Some(&forge)).link_commit("at 0123456 ", hash), format!("at {linked} "));
+        assert_eq!(able.linked(Some(&forge)).link_commit("elsewhere", hash), "elsewhere");
+        assert_eq!(able.commit(hash), "0123456");
+        let other = "fedcba9876543210fedcba9876543210fedcba98";
+        let both = able.linked(Some(&forge)).link_commits("fedcba9 0123456 0123456", &[hash, other, hash]);
+        assert_eq!(both.matches("]8;;https").count(), 2);
+        assert!(both.ends_with(&format!(" {linked} 0123456")), "{both:?}");
+        assert_eq!(Screen::default().linked(Some(&forge)).commit(hash), "0123456");
     }
 
     #[test]

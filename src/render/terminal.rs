@@ -9,13 +9,13 @@ use crate::model::selection::Selection;
 use crate::model::verdict::Verdict;
 
 /// The most columns that a title takes.
-const TITLE: usize = 64;
+pub(super) const TITLE: usize = 64;
 /// The fewest.
 const SHORTEST_TITLE: usize = 16;
 /// How many columns are kept free for what is said of a step, before its title gives way.
 const REMARKS: usize = 32;
 /// The most columns that an id takes.
-const ID: usize = 40;
+pub(super) const ID: usize = 40;
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +34,8 @@ struct Row {
     title: String,
     word: String,
     remarks: String,
+    /// The full hash of the commit that the remarks name.
+    commit: Option<String>,
 }
 
 /// Prints one initiative: the plan and what happened, verdict by verdict.
@@ -45,8 +47,8 @@ pub fn diff(initiative: &Initiative, screen: Screen, detail: Detail<'_>) -> Stri
         out.push('\n');
         out.push_str(&table(&rows, screen));
     }
-    if judgement.actual.is_empty() && judgement.plan.is_empty() {
-        out.push_str("\nNeither plan nor record holds a step.\n");
+    if judgement.is_empty() {
+        out.push_str(&format!("\n{}", words::EMPTY));
         return out;
     }
     out.push('\n');
@@ -63,12 +65,38 @@ fn plain(text: &str) -> String {
 }
 
 fn heading(initiative: &Initiative, screen: Screen) -> String {
-    let title = printable(&initiative.title).into_owned();
     let facts = words::baseline(initiative, screen.glyph("·", "-"));
-    let title = screen.cut(&title, screen.width.map_or(TITLE + ID, |columns| columns.min(TITLE + ID)));
-    let is_narrow = screen.width.is_some_and(|columns| width(&title) + 6 + width(&facts) > columns);
-    let (title, facts) = (screen.paint(Tone::Strong, &title), screen.paint(Tone::Quiet, &facts));
-    if is_narrow { format!("{title}\n{facts}\n") } else { format!("{title}      {facts}\n") }
+    let commit = initiative.judgement.baseline.as_ref().and_then(|baseline| baseline.commit.as_deref());
+    title(&initiative.title, &[facts], commit, screen)
+}
+
+/// Prints an initiative's title, and beside it, or below where the screen is narrow, some facts. `commit` is the full
+/// hash of the commit that the facts name.
+pub(super) fn title(title: &str, facts: &[String], commit: Option<&str>, screen: Screen) -> String {
+    let title = screen.cut(&printable(title), screen.width.map_or(TITLE + ID, |columns| columns.min(TITLE + ID)));
+    let dot = format!(" {} ", screen.glyph("·", "-"));
+    let line = facts.join(&dot);
+    let is_narrow = screen.width.is_some_and(|columns| width(&title) + 6 + width(&line) > columns);
+    let line = if is_narrow { lines(facts, &dot, screen) } else { line };
+    let line = commit.map_or_else(|| line.clone(), |commit| screen.link_commit(&line, commit));
+    let (title, line) = (screen.paint(Tone::Strong, &title), screen.paint(Tone::Quiet, &line));
+    if is_narrow { format!("{title}\n{line}\n") } else { format!("{title}      {line}\n") }
+}
+
+/// Joins facts to lines that the screen has room for; each fact stays whole.
+fn lines(facts: &[String], dot: &str, screen: Screen) -> String {
+    let mut text = String::new();
+    let mut used = 0;
+    for fact in facts {
+        let longer = used + width(dot) + width(fact);
+        let fits = screen.width.is_none_or(|columns| longer <= columns);
+        if used > 0 {
+            text.push_str(if fits { dot } else { "\n" });
+        }
+        used = if used > 0 && fits { longer } else { width(fact) };
+        text.push_str(fact);
+    }
+    text
 }
 
 fn rows(judgement: &Judgement, screen: Screen, detail: Detail<'_>) -> Vec<Row> {
@@ -117,7 +145,8 @@ fn planned_row(step: &JudgedPlanned, screen: Screen) -> Row {
     let (glyph, tone) =
         if step.fate == Fate::Dropped { ("-", Tone::Quiet) } else { (screen.glyph("·", "."), Tone::Plain) };
     let remarks = words::planned(step, &plain);
-    row(glyph, tone, &step.step.id, step.step.label(), step.fate.name(), &remarks, screen)
+    let commit = step.removed.as_ref().or(step.dropped.as_ref()).and_then(|moment| moment.commit.clone());
+    Row { commit, ..row(glyph, tone, &step.step.id, step.step.label(), step.fate.name(), &remarks, screen) }
 }
 
 /// Steps that one step closed.
@@ -137,6 +166,7 @@ fn row(glyph: &'static str, tone: Tone, id: &str, title: &str, word: &str, remar
         title: printable(title).into_owned(),
         word: word.to_owned(),
         remarks: remarks.join("   "),
+        commit: None,
     }
 }
 
@@ -154,6 +184,7 @@ fn table(rows: &[Row], screen: Screen) -> String {
         // On a terminal the rest of a line is cut, not broken: the table stays one.
         let left = screen.width.map(|columns| columns.saturating_sub(4 + ids + 3 + titles + 3 + wordy + 3).max(12));
         let remarks = left.map_or_else(|| row.remarks.clone(), |columns| screen.cut(&row.remarks, columns));
+        let remarks = row.commit.as_deref().map_or_else(|| remarks.clone(), |hash| screen.link_commit(&remarks, hash));
         let word = if row.remarks.is_empty() { row.word.clone() } else { pad(&row.word, wordy) };
         let line = format!(
             "  {} {}   {title}   {}   {}",

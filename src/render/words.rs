@@ -1,8 +1,11 @@
 //! The sentences that several formats share.
 
-use crate::model::initiative::Initiative;
+use crate::model::initiative::{AsOf, Initiative};
 use crate::model::judged::{Fate, JudgedActual, JudgedPlanned, Judgement, Moment};
 use crate::model::verdict::{Because, Evidence, Verdict};
+
+/// What is said of an initiative without a step.
+pub(super) const EMPTY: &str = "Neither plan nor record holds a step.\n";
 
 /// Shortens a commit's hash as people write it.
 pub fn short(commit: &str) -> &str {
@@ -14,6 +17,15 @@ pub fn moment(moment: &Moment) -> String {
     match &moment.commit {
         Some(commit) => format!("{} {}", moment.day, short(commit)),
         None => "not committed".to_owned(),
+    }
+}
+
+/// Says which version was read.
+pub fn as_of(as_of: &AsOf) -> String {
+    match &as_of.commit {
+        _ if as_of.uncommitted => format!("as of {}, not all committed", as_of.day),
+        Some(commit) => format!("as of {} {}", as_of.day, short(commit)),
+        None => format!("as of {}", as_of.day),
     }
 }
 

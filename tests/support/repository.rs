@@ -91,6 +91,11 @@ impl Repository {
 
     /// Makes a commit that holds exactly `files`; no branch moves, and [`Self::set_head`] writes it.
     pub fn commit(&self, parents: &[Oid], author: &Author, files: &Files) -> Oid {
+        self.commit_saying("change", parents, author, files)
+    }
+
+    /// Makes a commit with this message.
+    pub fn commit_saying(&self, message: &str, parents: &[Oid], author: &Author, files: &Files) -> Oid {
         use std::fmt::Write;
 
         let flat: Vec<_> = files.iter().map(|(path, file)| (path.as_str(), file)).collect();
@@ -102,7 +107,7 @@ impl Repository {
         let sign = if *offset < 0 { '-' } else { '+' };
         let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
         let who = format!("{name} <{name}@example.org> {seconds} {sign}{hours:02}{minutes:02}");
-        write!(text, "author {who}\ncommitter {who}\n\nchange\n").unwrap();
+        write!(text, "author {who}\ncommitter {who}\n\n{message}\n").unwrap();
         self.object(ObjectType::Commit, text.as_bytes())
     }
 

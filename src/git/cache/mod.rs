@@ -1,13 +1,15 @@
 //! What earlier runs found out, kept under the repository's common folder, so that a later one need not.
 //!
-//! Two files a set of plans folders. One remembers commits: their parents, and which plans folders each holds, so that
-//! only commits that are new since then are read. It is written anew when there are many of those. The other remembers
-//! for the last few tips what was left of their history: the commits that change any plan.
+//! Three sorts of files a set of plans folders. One remembers commits: their parents, and which plans folders each holds, so
+//! that only commits that are new since then are read. It is written anew when there are many of those. Another remembers
+//! for the last few tips what was left of their history: the commits that change any plan. The third remembers who made
+//! those of them that were asked for.
 //!
 //! Nothing depends on the files. They name their format, what they were made for and a checksum; a file that is not
 //! there, odd, cut off or another version's is as good as none, and one that can't be written is not. They are replaced
 //! by renaming, so that several processes may do it at once.
 
+mod authors;
 mod bytes;
 mod commits;
 mod tip;
@@ -17,9 +19,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+pub(super) use self::authors::Authors;
 use self::bytes::{Reader, Writer};
 pub(super) use self::commits::{Commit, Remembered};
-pub(super) use self::tip::{Change, Folder, Kept, Tip};
+pub(super) use self::tip::{Folder, Tip};
 use super::object::ObjectId;
 
 /// The plans folders of a root tree: their paths from it, each with its tree. In byte order of the paths.
@@ -29,6 +32,8 @@ pub(super) type Roots = Vec<(Vec<u8>, ObjectId)>;
 const MAGIC: &[u8; 8] = b"asplan\x00\x01";
 /// For how many tips the history is remembered.
 const TIPS: usize = 8;
+/// The most authors that are remembered.
+const MOST_AUTHORS: usize = 1 << 16;
 /// The largest file that is read or written, in bytes: some seven million commits.
 const MAX_BYTES: usize = 1 << 28;
 /// What stands for no parent.
@@ -72,6 +77,11 @@ impl Cache {
             purpose.extend_from_slice(plan.as_bytes());
         }
         Some(Self { folder, purpose, id_length })
+    }
+
+    /// Tells whether anything was ever remembered: of a small history nothing is.
+    pub(super) fn is_in_use(&self) -> bool {
+        self.folder.is_dir()
     }
 
     fn path(&self, name: &str) -> PathBuf {

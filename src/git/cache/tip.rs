@@ -2,23 +2,10 @@
 
 use super::bytes::{Reader, Writer};
 use super::{NONE, Roots};
+use crate::git::folders::{Change, Changes};
 use crate::git::object::ObjectId;
 use crate::git::trees::{File, FolderState};
 use crate::model::graph::Graph;
-
-/// A commit that changes a plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::git) struct Kept {
-    pub(in crate::git) id: ObjectId,
-    /// Its plans folders, as a number in [`Tip::roots`].
-    pub(in crate::git) roots: u32,
-    pub(in crate::git) mainline: bool,
-    /// What it changed against its first parent.
-    pub(in crate::git) changes: Vec<Change>,
-}
-
-/// A folder that a commit changed: its number, and the numbers of its states before and after.
-pub(in crate::git) type Change = (u32, u32, u32);
 
 /// A folder that ever was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +22,16 @@ pub(in crate::git) struct Tip {
     pub(in crate::git) id: ObjectId,
     /// The commit that stands for the tip.
     pub(in crate::git) newest: Option<u32>,
-    pub(in crate::git) commits: Vec<Kept>,
-    /// Their parents.
+    /// The commits that change a plan,
+    pub(in crate::git) ids: Vec<ObjectId>,
+    /// their parents,
     pub(in crate::git) graph: Graph,
+    /// their plans folders, as numbers in [`Self::roots`],
+    pub(in crate::git) numbers: Vec<u32>,
+    /// whether they are on the tip's first-parent line,
+    pub(in crate::git) mainline: Vec<bool>,
+    /// and what they changed.
+    pub(in crate::git) changes: Changes,
     pub(in crate::git) folders: Vec<Folder>,
     /// The first is nothing.
     pub(in crate::git) states: Vec<FolderState>,
@@ -51,19 +45,25 @@ impl Tip {
         let maybe = |number: u32| Some(number).filter(|number| *number != NONE);
         let id = reader.id()?;
         let newest = maybe(reader.number()?);
+        let ids = reader.list(Reader::id)?;
+        let numbers = reader.list(Reader::number)?;
+        let mainline = reader.list(|it| Some(it.number()? != 0))?;
         let mut graph = Graph::default();
+        let mut changes = Changes::default();
         let mut parents: Vec<Option<u32>> = Vec::new();
-        let commits = reader.list(|it| {
-            let (id, roots, mainline) = (it.id()?, it.number()?, it.number()? != 0);
+        let mut own: Vec<Change> = Vec::new();
+        for _ in &ids {
             parents.clear();
-            for _ in 0..it.number()? {
-                parents.push(maybe(it.number()?));
+            for _ in 0..reader.number()? {
+                parents.push(maybe(reader.number()?));
             }
-            let own = graph.push(parents.iter().copied());
-            let are_before = parents.iter().flatten().all(|parent| *parent < own);
-            let changes = it.list(|it| Some((it.number()?, it.number()?, it.number()?)))?;
-            are_before.then_some(Kept { id, roots, mainline, changes })
-        })?;
+            graph.push(parents.iter().copied());
+            own.clear();
+            for _ in 0..reader.number()? {
+                own.push(Change { folder: reader.number()?, before: reader.number()?, after: reader.number()? });
+            }
+            changes.push(own.drain(..));
+        }
         let folders = reader.list(|it| {
             let (path, name) = (it.text()?.to_vec(), it.text()?.to_vec());
             Some(Folder { path, name, events: it.list(|it| Some((it.number()?, it.number()?)))? })
@@ -73,25 +73,28 @@ impl Tip {
             Some(FolderState { plan, actual, record: it.list(|it| Some((it.text()?.to_vec(), read_file(it)?)))? })
         })?;
         let roots = if with_roots { Some(reader.roots()?) } else { None };
-        let tip = Self { id, newest, commits, graph, folders, states, roots };
+        let tip = Self { id, newest, ids, graph, numbers, mainline, changes, folders, states, roots };
         ((!with_roots || reader.is_done()) && tip.is_sound()).then_some(tip)
     }
 
     /// Tells whether every number is one of something that is there, and what must ascend does.
     fn is_sound(&self) -> bool {
         let within = |number: u32, length: usize| (number as usize) < length;
-        let (commits, folders, states) = (self.commits.len(), self.folders.len(), self.states.len());
-        let sound = |commit: &Kept| {
-            self.roots.as_ref().is_none_or(|roots| within(commit.roots, roots.len()))
-                && commit.changes.iter().all(|(folder, before, after)| {
-                    within(*folder, folders) && within(*before, states) && within(*after, states)
-                })
+        let (commits, folders, states) = (self.ids.len(), self.folders.len(), self.states.len());
+        let roots = self.roots.as_ref().map_or(usize::MAX, Vec::len);
+        let are_before = |commit: u32| self.graph.parents(commit).iter().flatten().all(|parent| *parent < commit);
+        let sound = |change: &Change| {
+            within(change.folder, folders) && within(change.before, states) && within(change.after, states)
         };
         let begins = self.states.first() == Some(&FolderState::default())
             && self.roots.as_ref().is_none_or(|roots| roots.first().is_some_and(Vec::is_empty));
         begins
             && self.newest.is_none_or(|newest| within(newest, commits))
-            && self.commits.iter().all(sound)
+            && self.numbers.len() == commits
+            && self.mainline.len() == commits
+            && self.numbers.iter().all(|number| within(*number, roots))
+            && self.graph.commits().all(are_before)
+            && self.changes.all().iter().all(sound)
             && self.folders.iter().all(|folder| {
                 folder.path.ends_with(&folder.name)
                     && folder.events.is_sorted_by(|(a, _), (b, _)| a < b)
@@ -102,19 +105,17 @@ impl Tip {
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.id(self.id);
         writer.number(self.newest.unwrap_or(NONE));
-        let mut numbers = self.graph.commits();
-        writer.list(&self.commits, |writer, commit| {
-            let parents = numbers.next().map_or(&[][..], |at| self.graph.parents(at));
-            writer.id(commit.id);
-            writer.number(commit.roots);
-            writer.number(u32::from(commit.mainline));
-            writer.list(parents, |writer, parent| writer.number(parent.unwrap_or(NONE)));
-            writer.list(&commit.changes, |writer, (folder, before, after)| {
-                for number in [folder, before, after] {
-                    writer.number(*number);
+        writer.list(&self.ids, |writer, id| writer.id(*id));
+        writer.list(&self.numbers, |writer, number| writer.number(*number));
+        writer.list(&self.mainline, |writer, is| writer.number(u32::from(*is)));
+        for commit in self.graph.commits() {
+            writer.list(self.graph.parents(commit), |writer, parent| writer.number(parent.unwrap_or(NONE)));
+            writer.list(self.changes.of(commit), |writer, change| {
+                for number in [change.folder, change.before, change.after] {
+                    writer.number(number);
                 }
             });
-        });
+        }
         writer.list(&self.folders, |writer, folder| {
             writer.text(&folder.path);
             writer.text(&folder.name);

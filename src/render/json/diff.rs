@@ -1,13 +1,13 @@
-//! Machine output, version 1. These types are its contract: keys are added, never renamed or removed.
+//! `diff` for programs.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::model::initiative::{Initiative, Warning};
+use super::{AsOf, WarningView, Who, print};
+use crate::model::initiative::Initiative;
 use crate::model::judged::{Baseline, Erased, JudgedActual, JudgedPlanned, Judgement, Moment};
 use crate::model::measures::{self, Measures, Ratio};
 use crate::model::selection::Selection;
-use crate::model::text::is_hidden;
 
 #[derive(Serialize)]
 struct Diff {
@@ -30,13 +30,6 @@ struct DiffInitiative {
 }
 
 #[derive(Serialize)]
-struct AsOf {
-    commit: Option<String>,
-    date: String,
-    uncommitted: bool,
-}
-
-#[derive(Serialize)]
 struct BaselineView {
     commit: Option<String>,
     date: String,
@@ -50,14 +43,7 @@ struct When {
 }
 
 #[derive(Serialize)]
-struct Who {
-    commit: String,
-    date: String,
-    author: String,
-}
-
-#[derive(Serialize)]
-struct Actual {
+pub(super) struct Actual {
     id: String,
     title: String,
     kind: &'static str,
@@ -93,7 +79,7 @@ struct Precedent {
 }
 
 #[derive(Serialize)]
-struct Planned {
+pub(super) struct Planned {
     id: String,
     title: String,
     kind: &'static str,
@@ -111,39 +97,11 @@ struct Planned {
 }
 
 #[derive(Serialize)]
-struct ErasedView {
+pub(super) struct ErasedView {
     id: String,
     title: String,
     recorded: Option<Who>,
     erased: Option<Who>,
-}
-
-#[derive(Serialize)]
-struct WarningView {
-    code: &'static str,
-    message: String,
-    commit: Option<String>,
-    path: Option<String>,
-    line: Option<usize>,
-}
-
-/// Prints a value as one JSON text with a line end.
-pub(super) fn print(value: &impl Serialize) -> String {
-    // Strings, numbers and lists of them: there is nothing that could not be written.
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let mut out = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        if c != '\n' && is_hidden(c) {
-            // The value is the same, and a terminal shows what is there.
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out.push('\n');
-    out
 }
 
 /// Prints `diff --format json`.
@@ -157,11 +115,7 @@ fn diff_initiative(initiative: &Initiative, only: &Selection) -> DiffInitiative 
         name: initiative.name.clone(),
         title: initiative.title.clone(),
         path: initiative.path.clone(),
-        as_of: AsOf {
-            commit: initiative.as_of.commit.clone(),
-            date: initiative.as_of.day.to_string(),
-            uncommitted: initiative.as_of.uncommitted,
-        },
+        as_of: AsOf::new(initiative),
         baseline: judgement.baseline.as_ref().map(baseline),
         actual: judgement.actual.iter().filter(|step| only.shows(step)).map(|step| actual(judgement, step)).collect(),
         plan: judgement
@@ -172,7 +126,7 @@ fn diff_initiative(initiative: &Initiative, only: &Selection) -> DiffInitiative 
             .collect(),
         erased: judgement.erased.iter().map(erased).collect(),
         measures: measures(&judgement.measures),
-        warnings: initiative.warnings.iter().map(warning).collect(),
+        warnings: initiative.warnings.iter().map(WarningView::new).collect(),
     }
 }
 
@@ -188,11 +142,7 @@ fn when(moment: &Moment) -> Option<When> {
     Some(When { commit: moment.commit.clone()?, date: moment.day.to_string() })
 }
 
-fn who(moment: &Moment) -> Option<Who> {
-    Some(Who { commit: moment.commit.clone()?, date: moment.day.to_string(), author: moment.author.clone() })
-}
-
-fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
+pub(super) fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
     let planned_id = |at: &usize| judgement.plan.get(*at).map(|planned| planned.step.id.clone());
     Actual {
         id: step.step.id.clone(),
@@ -205,7 +155,7 @@ fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
         state: step.step.state().name(),
         started: step.step.started.map(|day| day.to_string()),
         finished: step.step.finished.map(|day| day.to_string()),
-        recorded: who(&step.recorded),
+        recorded: Who::new(&step.recorded),
         planned: step.planned.as_ref().and_then(when),
         foresight_days: step.foresight_days,
         moved: step.moved,
@@ -223,7 +173,7 @@ fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
     }
 }
 
-fn planned(judgement: &Judgement, planned: &JudgedPlanned) -> Planned {
+pub(super) fn planned(judgement: &Judgement, planned: &JudgedPlanned) -> Planned {
     let actual_id = |at: &usize| judgement.actual.get(*at).map(|actual| actual.step.id.clone());
     Planned {
         id: planned.step.id.clone(),
@@ -243,22 +193,12 @@ fn planned(judgement: &Judgement, planned: &JudgedPlanned) -> Planned {
     }
 }
 
-fn erased(erased: &Erased) -> ErasedView {
+pub(super) fn erased(erased: &Erased) -> ErasedView {
     ErasedView {
         id: erased.id.clone(),
         title: erased.title.clone(),
-        recorded: who(&erased.recorded),
-        erased: erased.erased.as_ref().and_then(who),
-    }
-}
-
-fn warning(warning: &Warning) -> WarningView {
-    WarningView {
-        code: warning.code.name(),
-        message: warning.message.clone(),
-        commit: warning.commit.clone(),
-        path: warning.path.clone(),
-        line: warning.line,
+        recorded: Who::new(&erased.recorded),
+        erased: erased.erased.as_ref().and_then(Who::new),
     }
 }
 

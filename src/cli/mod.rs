@@ -1,0 +1,125 @@
+//! The command line, and what it means to the commands. No other room knows clap.
+//!
+//! A command a file: its arguments, its help, and the command that they become. To add one takes its file, and a line of
+//! [`Sub`] below. What several share stands once: [`reading`] and [`print`] have arguments, [`values`] how a value is read.
+
+mod blame;
+mod changes;
+mod check;
+mod demo;
+mod diff;
+mod init;
+mod log;
+mod print;
+mod reading;
+mod show;
+mod status;
+mod values;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::commands::Command;
+use crate::commands::context::{CLEAN, Context, FAILED, Reply};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const ABOUT: &str = "Did it go as planned, and what did we not see coming?
+
+A team keeps two lists beside its code: plans/NAME/plan.toml, the steps it anticipates, and plans/NAME/actual.toml, the \
+steps that really happened. asplanned reads git's memory of both, and tells for every step that happened whether it \
+stood in the plan before it began. Adding a step to the plan afterwards never makes it anticipated.";
+
+const AFTER: &str = "\
+Verdicts of a step that happened:
+  anticipated  it stood in the plan that the team set out with, before it began
+  adapted      it entered the plan later, and still before it began: the plan learned in time
+  retrofitted  the plan took it in only when, or after, it began: a surprise
+  emergent     it was never planned: a surprise
+
+The first five minutes:
+  asplanned demo                  see a whole example
+  asplanned init my-initiative    make the two files; write the steps you anticipate, commit them
+  asplanned diff                  plan and reality side by side, as the work goes on
+  asplanned status                where it stands, and what comes next
+  asplanned log                   how it came to be so, revision by revision
+  asplanned check                 mistakes in the files
+
+Exit codes: 0 nothing denied · 1 a denied finding, or with --exit-code a surprise (diff) or a change (changes) · 2 it \
+could not do its work
+
+Its promise: verdicts follow the ancestry of the history you have; whoever can rewrite that history can rewrite them, \
+so protect the branch.";
+
+#[derive(Debug, Parser)]
+#[command(name = "asplanned", version, about = ABOUT.lines().next().unwrap_or_default(), long_about = ABOUT)]
+#[command(after_help = AFTER, styles = STYLES, disable_help_subcommand = true)]
+struct Cli {
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    folder: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Sub,
+}
+
+/// Makes the enum of the commands, and what turns each one's arguments into the command.
+macro_rules! commands {
+    ($($name:ident($args:ty),)*) => {
+        #[derive(Debug, Subcommand)]
+        enum Sub { $($name($args),)* }
+
+        impl From<Sub> for Command {
+            fn from(sub: Sub) -> Self {
+                match sub { $(Sub::$name(args) => args.into(),)* }
+            }
+        }
+    };
+}
+
+// In the order of the help, which tells of each what stands above its arguments.
+commands! {
+    Status(status::StatusArgs),
+    Diff(diff::DiffArgs),
+    Changes(changes::ChangesArgs),
+    Log(log::LogArgs),
+    Blame(blame::BlameArgs),
+    Show(show::ShowArgs),
+    Check(check::CheckArgs),
+    Init(init::InitArgs),
+    Demo(demo::DemoArgs),
+}
+
+/// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the
+/// version, or what is wrong.
+///
+/// # Errors
+/// The reply that stands for a command.
+pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Result<(Command, Context), Reply> {
+    let columns = context.out.width.map_or(100, |columns| columns.min(110));
+    let matches = Cli::command().term_width(columns).try_get_matches_from(args);
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| say(&error, context))?;
+    let mut context = context.clone();
+    if let Some(folder) = cli.folder {
+        context.folder = context.folder.join(folder);
+    }
+    Ok((cli.command.into(), context))
+}
+
+/// Says what clap has to say: help and version are results, all else is an error.
+fn say(error: &clap::Error, context: &Context) -> Reply {
+    let rendered = error.render();
+    let print = |colour: bool| if colour { rendered.ansi().to_string() } else { rendered.to_string() };
+    if error.use_stderr() {
+        Reply { out: String::new(), err: print(context.err.colour), code: FAILED }
+    } else {
+        Reply { out: print(context.out.colour), err: String::new(), code: CLEAN }
+    }
+}

@@ -1,0 +1,109 @@
+//! `changes` for programs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::change::ChangeView;
+use super::{WarningView, print};
+use crate::model::changes::{Change, Value};
+use crate::model::comparison::{Compared, Comparison, Point, Presence};
+use crate::model::wording;
+
+#[derive(Serialize)]
+struct ChangesView<'a> {
+    version: u32,
+    from: FromView<'a>,
+    to: ToView<'a>,
+    initiatives: Vec<InitiativeView<'a>>,
+}
+
+#[derive(Serialize)]
+struct FromView<'a> {
+    commit: Option<&'a str>,
+    date: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ToView<'a> {
+    commit: Option<&'a str>,
+    date: Option<String>,
+    uncommitted: bool,
+}
+
+#[derive(Serialize)]
+struct InitiativeView<'a> {
+    name: &'a str,
+    title: &'a str,
+    path: &'a str,
+    presence: &'static str,
+    moved_from: Option<&'a str>,
+    nature: &'static str,
+    changes: Vec<ComparedView<'a>>,
+    warnings: Vec<WarningView>,
+}
+
+#[derive(Serialize)]
+struct ComparedView<'a> {
+    #[serde(flatten)]
+    change: ChangeView<'a>,
+    words: Option<BTreeMap<&'static str, Vec<PieceView>>>,
+}
+
+#[derive(Serialize)]
+struct PieceView {
+    tag: &'static str,
+    text: String,
+}
+
+/// The fields that people word.
+const WORDED: [&str; 8] = ["title", "summary", "expect", "note", "dropped", "outcome", "lesson", "phase"];
+
+/// Prints `changes --format json`.
+pub fn changes(comparison: &Comparison) -> String {
+    let Comparison { from, to, initiatives } = comparison;
+    let date = |point: &Point| point.day.map(|day| day.to_string());
+    print(&ChangesView {
+        version: 1,
+        from: FromView { commit: from.commit.as_deref(), date: date(from) },
+        to: ToView { commit: to.commit.as_deref(), date: date(to), uncommitted: to.uncommitted },
+        initiatives: initiatives.iter().map(initiative).collect(),
+    })
+}
+
+fn initiative(compared: &Compared) -> InitiativeView<'_> {
+    InitiativeView {
+        name: &compared.name,
+        title: &compared.title,
+        path: &compared.path,
+        presence: compared.presence.name(),
+        moved_from: match &compared.presence {
+            Presence::Moved(from) => Some(from),
+            _ => None,
+        },
+        nature: compared.nature.name(),
+        changes: compared
+            .changes
+            .iter()
+            .map(|change| ComparedView { change: ChangeView::new(change), words: words(change) })
+            .collect(),
+        warnings: compared.warnings.iter().map(WarningView::new).collect(),
+    }
+}
+
+/// Compares the wording of each text that stands in both versions.
+fn words(change: &Change) -> Option<BTreeMap<&'static str, Vec<PieceView>>> {
+    let both = change.before.iter().flatten().zip(change.after.iter().flatten());
+    let texts = both.filter_map(|((field, before), (_, after))| match (before, after) {
+        (Some(Value::Text(before)), Some(Value::Text(after))) if WORDED.contains(field) => {
+            Some((*field, before, after))
+        }
+        _ => None,
+    });
+    let pieces = texts.map(|(field, before, after)| {
+        let pieces = wording::compare(before, after).into_iter();
+        (field, pieces.map(|piece| PieceView { tag: piece.tag.name(), text: piece.text }).collect())
+    });
+    let words: BTreeMap<_, _> = pieces.collect();
+    (!words.is_empty()).then_some(words)
+}

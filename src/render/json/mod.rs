@@ -1,0 +1,126 @@
+//! Machine output, version 1. These types are its contract: keys are added, never renamed or removed.
+//!
+//! A command a file; what several share stands here.
+
+mod blame;
+mod change;
+mod changes;
+mod diff;
+mod log;
+mod show;
+mod status;
+
+pub use blame::blame;
+pub use changes::changes;
+pub use diff::diff;
+pub use log::log;
+pub use show::show;
+pub use status::status;
+
+use serde::Serialize;
+
+use crate::model::initiative::{Initiative, Warning};
+use crate::model::judged::Moment;
+use crate::model::text::is_hidden;
+
+/// Prints a value as one JSON text with a line end.
+pub(in crate::render) fn print(value: &impl Serialize) -> String {
+    // Strings, numbers and lists of them: there is nothing that could not be written.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let is_plain = text.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte));
+    if !is_plain {
+        text = shown(&text);
+    }
+    text.push('\n');
+    text
+}
+
+/// Writes hidden characters as escapes: the value is the same, and a terminal shows what is there.
+fn shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The version that was read.
+#[derive(Serialize)]
+struct AsOf {
+    commit: Option<String>,
+    date: String,
+    uncommitted: bool,
+}
+
+impl AsOf {
+    fn new(initiative: &Initiative) -> Self {
+        Self {
+            commit: initiative.as_of.commit.clone(),
+            date: initiative.as_of.day.to_string(),
+            uncommitted: initiative.as_of.uncommitted,
+        }
+    }
+}
+
+/// A commit with its author.
+#[derive(Serialize)]
+struct Who {
+    commit: String,
+    date: String,
+    author: String,
+}
+
+impl Who {
+    /// Gives `None` for what is not committed.
+    fn new(moment: &Moment) -> Option<Self> {
+        let commit = moment.commit.clone()?;
+        Some(Self { commit, date: moment.day.to_string(), author: moment.author.clone() })
+    }
+}
+
+/// A commit with its author and what it is about.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    who: Who,
+    subject: Option<String>,
+}
+
+impl Told {
+    /// Gives `None` for what is not committed.
+    fn new(moment: &Moment, subjects: &Subjects<'_>) -> Option<Self> {
+        let who = Who::new(moment)?;
+        Some(Self { subject: subjects(&who.commit).map(str::to_owned), who })
+    }
+}
+
+/// Gives the first line of a commit's message, by its full hash.
+pub type Subjects<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
+
+/// What a reader should know of an initiative.
+#[derive(Serialize)]
+pub(super) struct WarningView {
+    code: &'static str,
+    message: String,
+    commit: Option<String>,
+    path: Option<String>,
+    line: Option<usize>,
+}
+
+impl WarningView {
+    fn new(warning: &Warning) -> Self {
+        Self {
+            code: warning.code.name(),
+            message: warning.message.clone(),
+            commit: warning.commit.clone(),
+            path: warning.path.clone(),
+            line: warning.line,
+        }
+    }
+}
