@@ -7,7 +7,7 @@ mod acts;
 mod draft;
 mod generate;
 mod laws;
-mod random;
+pub mod random;
 mod recipe;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -28,3 +28,4 @@ mod show;
 mod status;
 mod support;
 mod verdicts;
+mod walk;

@@ -60,11 +60,13 @@ struct Interned<T> {
     /// The numbers of values; of those that were put back not before another one is numbered.
     numbers: FxHashMap<Rc<T>, u32>,
     values: Vec<Rc<T>>,
+    /// How many of the values were looked at for that.
+    seen: usize,
 }
 
 impl<T: Eq + Hash + Default> Default for Interned<T> {
     fn default() -> Self {
-        let mut interned = Self { numbers: FxHashMap::default(), values: Vec::new() };
+        let mut interned = Self { numbers: FxHashMap::default(), values: Vec::new(), seen: 0 };
         interned.number(T::default());
         interned
     }
@@ -74,12 +76,14 @@ impl<T: Eq + Hash> Interned<T> {
     /// Puts values back that were numbered before, in the order of their numbers.
     fn restore(&mut self, values: Vec<T>) {
         self.numbers.clear();
+        self.seen = 0;
         self.values = values.into_iter().map(Rc::new).collect();
     }
 
     fn number(&mut self, value: T) -> u32 {
-        for (number, value) in (0u32..).zip(&self.values).skip(self.numbers.len()) {
-            self.numbers.insert(Rc::clone(value), number);
+        for value in self.values.get(self.seen..).unwrap_or_default() {
+            self.numbers.insert(Rc::clone(value), u32::try_from(self.seen).unwrap_or(u32::MAX));
+            self.seen += 1;
         }
         if let Some(number) = self.numbers.get(&value) {
             return *number;
@@ -88,6 +92,7 @@ impl<T: Eq + Hash> Interned<T> {
         let value = Rc::new(value);
         self.values.push(Rc::clone(&value));
         self.numbers.insert(value, number);
+        self.seen += 1;
         number
     }
 
@@ -309,6 +314,10 @@ impl<'a> Trees<'a> {
                 number
             };
             let below = self.roots.get(number).cloned().unwrap_or_default();
+            // The same tree in many places is many folders.
+            if found.len() + below.len() > MAX_FOLDERS {
+                return Err(Failure::TooManyFolders { limit: MAX_FOLDERS });
+            }
             found.extend(below.iter().map(|(rest, tree)| (join(&name, rest), *tree)));
         }
         Ok(found)
@@ -427,4 +436,22 @@ pub fn file_at(source: &dyn Source, tree: ObjectId, path: &[u8]) -> Result<Optio
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn very_many_values_are_numbered_in_no_time() {
+        let mut values: Interned<Vec<u32>> = Interned::default();
+        for number in 1..200_000 {
+            assert_eq!(values.number(vec![number]), number);
+        }
+        values.restore((0..1000).map(|number| vec![number]).chain([vec![0], vec![5]]).collect());
+        assert_eq!(values.number(vec![999]), 999);
+        assert_eq!(values.number(vec![1000]), 1002);
+        assert_eq!(values.number(vec![1001]), 1003);
+        assert_eq!(values.get(1002).map(|value| value.to_vec()), Some(vec![1000]));
+    }
 }

@@ -1,8 +1,8 @@
 //! What earlier runs found out, kept under the repository's common folder, so that a later one need not.
 //!
-//! Two sorts of files a set of plans folders. One remembers commits: their parents, and which plans folders each holds, so that
-//! only commits that are new since then are read. It is written anew when there are many of those. The other remembers
-//! for the last few tips what was left of their history: the commits that change any plan. A third one remembers who made
+//! Three sorts of files a set of plans folders. One remembers commits: their parents, and which plans folders each holds, so
+//! that only commits that are new since then are read. It is written anew when there are many of those. Another remembers
+//! for the last few tips what was left of their history: the commits that change any plan. The third remembers who made
 //! those of them that were asked for.
 //!
 //! Nothing depends on the files. They name their format, what they were made for and a checksum; a file that is not
