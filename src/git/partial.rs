@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::object::{self, Kind, ObjectId};
 use super::patterns::Patterns;
-use super::trees::join;
+use super::trees::{MAX_FOLDERS, join};
 use super::{Failure, Source};
 
 /// Sees to it that objects are there. What a partial clone lacks of them is fetched where that is allowed.
@@ -59,6 +59,10 @@ pub fn provide_trees(source: &dyn Source, roots: Vec<ObjectId>, patterns: &Patte
         }
         if below.is_empty() {
             break;
+        }
+        // The same tree in many places is many folders.
+        if below.len() > MAX_FOLDERS {
+            return Err(Failure::TooManyFolders { limit: MAX_FOLDERS });
         }
         level = below;
     }

@@ -16,7 +16,7 @@ use super::walk::Walk;
 use super::{Failure, Source};
 
 /// How many folders with plans one version may hold.
-const MAX_FOLDERS: usize = 100_000;
+pub(super) const MAX_FOLDERS: usize = 100_000;
 
 /// How deep below a plans folder initiatives are looked for.
 const MAX_DEPTH: usize = 64;
@@ -198,7 +198,7 @@ impl<'a> Trees<'a> {
             paths.entry(path).or_default().1 = Some(*tree);
         }
         for (path, pair) in paths {
-            let mut difference = Difference { root: path.len(), folders: Vec::new() };
+            let mut difference = Difference { root: path.len(), ..Difference::default() };
             difference.compare(self, path, pair, 0)?;
             all.append(&mut difference.folders);
         }
@@ -371,10 +371,17 @@ pub(super) fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
 }
 
 /// Which folders differ between two versions of a plans folder, with their states before and after.
+#[derive(Default)]
 struct Difference {
     root: usize,
     folders: Vec<Differing>,
+    /// Pairs of trees, by their depth, that differ in no initiative at or below them. The same pair in very many places
+    /// is looked into once; where it differs in one, the number of folders bounds how often.
+    equal: FxHashSet<(usize, bool, Pair)>,
 }
+
+/// A folder's tree before and after.
+type Pair = (Option<ObjectId>, Option<ObjectId>);
 
 impl Difference {
     /// Compares two trees; a missing one is empty. `path` is theirs, `is_root` tells whether they are plans folders.
@@ -382,15 +389,18 @@ impl Difference {
         &mut self,
         trees: &mut Trees<'_>,
         path: &[u8],
-        (before, after): (Option<ObjectId>, Option<ObjectId>),
+        (before, after): Pair,
         depth: usize,
     ) -> Result<(), Failure> {
-        if before == after || depth > MAX_DEPTH + 1 {
+        // A folder named `actual` is no initiative, whatever lies in it; folders below it may be.
+        let may_be_initiative = depth > 0 && !path.ends_with(b"/actual");
+        let key = (depth, may_be_initiative, (before, after));
+        if before == after || depth > MAX_DEPTH + 1 || self.equal.contains(&key) {
             return Ok(());
         }
+        let found = self.folders.len();
         let (old, new) = (trees.bytes(before)?, trees.bytes(after)?);
-        // A folder named `actual` is no initiative, whatever lies in it; folders below it may be.
-        if depth > 0 && !path.ends_with(b"/actual") {
+        if may_be_initiative {
             let (before, after) = (trees.state_in(before, &old)?, trees.state_in(after, &new)?);
             if before != after {
                 if self.folders.len() >= MAX_FOLDERS {
@@ -411,6 +421,9 @@ impl Difference {
         });
         for (name, before, after) in below {
             self.compare(trees, &join(path, &name), (before, after), depth + 1)?;
+        }
+        if self.folders.len() == found {
+            self.equal.insert(key);
         }
         Ok(())
     }

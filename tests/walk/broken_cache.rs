@@ -201,7 +201,8 @@ fn whatever_is_in_the_way_is_left_alone() {
 pub fn leftovers(folder: &Path) -> BTreeSet<String> {
     let Ok(found) = fs::read_dir(folder.join(".git/asplanned")) else { return BTreeSet::new() };
     let names = found.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
-    names.filter(|name| !name.starts_with("tip-") && !name.starts_with("commits-")).collect()
+    let kinds = ["tip-", "commits-", "authors-"];
+    names.filter(|name| !kinds.iter().any(|kind| name.starts_with(kind))).collect()
 }
 
 /// A history long enough to be remembered by the program.

@@ -226,6 +226,10 @@ impl Source for Counted<'_> {
         self.source.links(tip, first_parent, by_graph, then)
     }
 
+    fn remote_url(&self) -> Option<String> {
+        self.source.remote_url()
+    }
+
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {
         self.source.hash_blob(bytes)
     }

@@ -7,6 +7,7 @@
 mod moves;
 mod remember;
 
+use self::moves::Following;
 pub use self::moves::Move;
 pub(super) use self::remember::{NewCommit, NewParent};
 
@@ -321,8 +322,8 @@ impl<'a> History<'a> {
 
     /// Follows one initiative through all commits.
     pub fn timeline(&self, folder: FolderIx) -> Timeline {
-        let mut moves = Vec::new();
-        let followed = self.followed(folder, &mut Vec::new(), &mut moves);
+        let mut following = Following::default();
+        let (followed, _) = self.followed(folder, &mut following);
         let commits = graph::contract(&self.commits.graph, &followed.states);
         let state = |commit: &Ix| self.trees.state(followed.states.get(*commit as usize).copied().unwrap_or(0));
         Timeline {
@@ -330,7 +331,7 @@ impl<'a> History<'a> {
             folders: commits.kept.iter().map(|commit| followed.folder(*commit, folder)).collect(),
             newest: self.newest.and_then(|newest| commits.stands.get(newest as usize).copied().flatten()),
             commits,
-            moves,
+            moves: following.moves,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Initiatives that were moved: their history goes on where they were before.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -30,6 +31,31 @@ impl Followed {
         self.folders.as_ref().and_then(|folders| folders.get(commit as usize)).copied().unwrap_or(own)
     }
 }
+
+/// What is known while a folder is followed back.
+pub(super) struct Following {
+    /// The folders that are being followed, each to the next one.
+    path: Vec<FolderIx>,
+    /// Those that were followed to their end, and that no other one of the path can lead to.
+    done: FxHashMap<FolderIx, Rc<Followed>>,
+    /// The moves that were followed.
+    pub(super) moves: Vec<(FolderIx, Move)>,
+    /// How many folders may still be followed.
+    left: usize,
+}
+
+/// How many folders are followed for one of them. Nobody moves an initiative so often; but two branches that each move it
+/// time and again, to and fro, can be put together in very many ways.
+const MAX_FOLLOWED: usize = 1000;
+
+impl Default for Following {
+    fn default() -> Self {
+        Self { path: Vec::new(), done: FxHashMap::default(), moves: Vec::new(), left: MAX_FOLLOWED }
+    }
+}
+
+/// No folder of the path was come back to.
+const NOWHERE: usize = usize::MAX;
 
 impl History<'_> {
     /// Tells apart, beside what commits hold, which have a commit that moved an initiative after them: there its files
@@ -62,29 +88,32 @@ impl History<'_> {
         Some(groups)
     }
 
-    /// Gives the folder's state in each commit; before a commit that moved it, that of the folder where it was.
-    pub(super) fn followed(
-        &self,
-        folder: FolderIx,
-        path: &mut Vec<FolderIx>,
-        moves: &mut Vec<(FolderIx, Move)>,
-    ) -> Followed {
+    /// Gives the folder's state in each commit; before a commit that moved it, that of the folder where it was. Also the
+    /// first place of the path that was come back to: what is told of the folders behind it holds for that path alone.
+    pub(super) fn followed(&self, folder: FolderIx, following: &mut Following) -> (Rc<Followed>, usize) {
+        if let Some(done) = following.done.get(&folder) {
+            return (Rc::clone(done), NOWHERE);
+        }
         let mut followed = Followed { states: self.own_states(folder), folders: None };
         // Two folders that each say they were the other before, on two lines, have no common past.
-        if path.contains(&folder) {
-            return followed;
+        if let Some(place) = following.path.iter().position(|own| *own == folder) {
+            return (Rc::new(followed), place);
         }
         let mut found = self.moves(folder);
-        if found.is_empty() {
-            return followed;
+        if found.is_empty() || following.left == 0 {
+            return (Rc::new(followed), NOWHERE);
         }
-        path.push(folder);
+        following.left -= 1;
+        let own_place = following.path.len();
+        let mut first = NOWHERE;
+        following.path.push(folder);
         found.sort_by(|a, b| self.order_of_path(a.from).cmp(&self.order_of_path(b.from)));
         let mut folders = vec![folder; followed.states.len()];
         let mut taken = vec![false; followed.states.len()];
         for it in found {
-            moves.push((folder, it));
-            let before = self.followed(it.from, path, moves);
+            following.moves.push((folder, it));
+            let (before, back) = self.followed(it.from, following);
+            first = first.min(back);
             for commit in self.commits.graph.commits().take(it.commit as usize) {
                 let at = commit as usize;
                 if let (Some(state), Some(own), Some(taken), Some(theirs)) =
@@ -98,9 +127,13 @@ impl History<'_> {
                 }
             }
         }
-        path.pop();
+        following.path.pop();
         followed.folders = Some(folders);
-        followed
+        let followed = Rc::new(followed);
+        if first > own_place {
+            following.done.insert(folder, Rc::clone(&followed));
+        }
+        (followed, if first < own_place { first } else { NOWHERE })
     }
 
     fn order_of_path(&self, folder: FolderIx) -> Option<&[u8]> {
