@@ -34,8 +34,8 @@ fn by_value<'h, S: Hash + Eq>(steps: &[u32], value: impl Fn(u32) -> Option<&'h S
     steps.iter().filter_map(|step| Some((value(*step)?, *step))).collect()
 }
 
-/// Finds for each of the newest version's `steps`, as numbers of a list, the node that last changed it: the newest of
-/// those from which it came down to the newest version as it is, and in none of whose parents it is the same.
+/// Finds for each of the newest version's `steps`, as numbers of a list, the node that last changed it: the one of the
+/// latest day (of one day the last in topological order) among those from which it came down to the newest version as it is, and in none of whose parents it is the same.
 ///
 /// A step's number stands for all that it holds, its id and earlier ids too; its place in the list is no part of it. So
 /// a rename changes a step, and a move does not. What a merge did not take over never came down.
@@ -53,7 +53,6 @@ pub fn last_changed(history: &History, list: List, steps: &[Option<u32>]) -> Vec
         let mut here = suspects.get_mut(node as usize).map(std::mem::take).unwrap_or_default();
         here.sort_unstable();
         here.dedup();
-        here.retain(|step| !found.contains_key(step));
         if here.is_empty() {
             continue;
         }
@@ -75,8 +74,13 @@ pub fn last_changed(history: &History, list: List, steps: &[Option<u32>]) -> Vec
                 }
             }
         }
-        // From the newest node down: the first one found is the newest.
-        found.extend(here.iter().zip(is_old).filter(|(_, is_old)| !is_old).map(|(step, _)| (*step, node)));
+        let day = |node: Ix| history.node(node).map(|node| node.day);
+        for (step, _) in here.iter().zip(is_old).filter(|(_, is_old)| !is_old) {
+            let last = found.entry(*step).or_insert(node);
+            if (day(*last), *last) < (day(node), node) {
+                *last = node;
+            }
+        }
     }
     steps.iter().map(|step| step.and_then(|step| found.get(&step).copied())).collect()
 }
@@ -150,6 +154,14 @@ mod tests {
     #[test]
     fn of_two_lines_that_made_the_same_change_the_newer_counts() {
         assert_eq!(changed(&[(&[], &[1]), (&[0], &[2]), (&[0], &[2]), (&[1, 2], &[2])]), [2]);
+    }
+
+    #[test]
+    fn the_newer_of_two_lines_is_that_of_the_later_day() {
+        let nodes: [(&[usize], &[u32]); 4] = [(&[], &[1]), (&[0], &[2]), (&[0], &[2]), (&[1, 2], &[2])];
+        let mut history = history(&nodes.map(|(parents, steps)| (parents.to_vec(), steps.to_vec())));
+        history.nodes[1].day = NaiveDate::from_ymd_opt(2023, 1, 9).unwrap();
+        assert_eq!(last_changed(&history, List::Plan, &[Some(2)]), [Some(1)]);
     }
 
     #[test]

@@ -4,6 +4,10 @@
 //! contracted twice, once to the commits that change any plan, then to those that change one initiative; what was
 //! contracted keeps the ancestry and the states of what is left.
 
+use std::collections::BinaryHeap;
+
+use chrono::NaiveDate;
+
 /// A number of a commit in a [`Graph`].
 pub type Ix = u32;
 
@@ -50,6 +54,32 @@ impl Graph {
     pub fn commits(&self) -> impl DoubleEndedIterator<Item = Ix> + use<> {
         0..Ix::try_from(self.ends.len()).unwrap_or(Ix::MAX)
     }
+}
+
+/// Gives all commits, the newest first: children before their parents, and among those that are free the one of the
+/// latest day; of one day the one that stands later in the graph's own order.
+pub fn newest_first(graph: &Graph, day: impl Fn(Ix) -> NaiveDate) -> Vec<Ix> {
+    let mut waits_for = vec![0usize; graph.len()];
+    for parent in graph.commits().flat_map(|commit| graph.parents(commit)).flatten() {
+        if let Some(children) = waits_for.get_mut(*parent as usize) {
+            *children += 1;
+        }
+    }
+    let is_free = |commit: &Ix| waits_for.get(*commit as usize) == Some(&0);
+    let mut free: BinaryHeap<(NaiveDate, Ix)> =
+        graph.commits().filter(is_free).map(|commit| (day(commit), commit)).collect();
+    let mut order = Vec::with_capacity(graph.len());
+    while let Some((_, commit)) = free.pop() {
+        order.push(commit);
+        for parent in graph.parents(commit).iter().flatten() {
+            let Some(children) = waits_for.get_mut(*parent as usize) else { continue };
+            *children = children.saturating_sub(1);
+            if *children == 0 {
+                free.push((day(*parent), *parent));
+            }
+        }
+    }
+    order
 }
 
 /// Who is whose ancestor: for each commit the set of its strict ancestors, kept as runs of numbers.
@@ -236,7 +266,44 @@ mod tests {
         }
     }
 
+    fn on(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2023, 1, day + 1).unwrap()
+    }
+
+    #[test]
+    fn of_two_branches_the_later_day_is_newer() {
+        let fork = graph(&[vec![], vec![0], vec![1], vec![0], vec![2, 3]]);
+        let days = [0, 5, 6, 3, 7];
+        assert_eq!(newest_first(&fork, |commit| on(days[commit as usize])), [4, 2, 1, 3, 0]);
+        assert_eq!(newest_first(&fork, |_| on(0)), [4, 3, 2, 1, 0]);
+    }
+
     proptest! {
+        #[test]
+        fn newest_first_takes_children_first_then_days(
+            parents in any_graph(), days in prop::collection::vec(0u32..5, 40)
+        ) {
+            let graph = graph(&parents);
+            let day = |commit: Ix| on(days[commit as usize]);
+            let order = newest_first(&graph, day);
+            let mut left: Vec<Ix> = graph.commits().collect();
+            for commit in order {
+                let is_free = |it: &Ix| !left.iter().any(|child| graph.parents(*child).contains(&Some(*it)));
+                let next = left.iter().copied().filter(is_free).max_by_key(|it| (day(*it), *it));
+                prop_assert_eq!(next, Some(commit));
+                left.retain(|it| *it != commit);
+            }
+            prop_assert!(left.is_empty());
+        }
+
+        #[test]
+        fn newest_first_of_one_line_is_its_reverse(days in prop::collection::vec(0u32..5, 1..30)) {
+            let line: Vec<Vec<usize>> = (0..days.len()).map(|at| at.checked_sub(1).into_iter().collect()).collect();
+            let graph = graph(&line);
+            let order = newest_first(&graph, |commit| on(days[commit as usize]));
+            prop_assert_eq!(order, graph.commits().rev().collect::<Vec<_>>());
+        }
+
         #[test]
         fn ancestry_is_reachability(parents in any_graph()) {
             let graph = graph(&parents);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::actual::ActualStep;
-use super::graph::{Ancestry, Graph, Ix};
+use super::graph::{self, Ancestry, Graph, Ix};
 use super::judged::Moment;
 use super::plan::{PlanHead, PlannedStep};
 
@@ -217,6 +217,11 @@ impl History {
     /// Gives the newest version.
     pub fn newest_node(&self) -> Option<&Node> {
         self.node(self.newest?)
+    }
+
+    /// Gives all commits, the newest first, as [`graph::newest_first`] orders them.
+    pub fn newest_first(&self) -> Vec<Ix> {
+        graph::newest_first(&self.graph, |node| self.node(node).map_or(NaiveDate::MIN, |node| node.day))
     }
 
     /// Gives a commit as people name it.

@@ -149,7 +149,7 @@ impl<'a> Followed<'a> {
 /// Gathers what happened to the followed steps, commit by commit.
 fn events(history: &History, followed: &Followed<'_>) -> Vec<Event> {
     let mut events = Vec::new();
-    for node in history.graph.commits() {
+    for node in history.newest_first().into_iter().rev() {
         let planned = ids_touched(history, List::Plan, node, &followed.planned);
         let recorded = ids_touched(history, List::Record, node, &followed.recorded);
         if planned.is_empty() && recorded.is_empty() {

@@ -43,11 +43,11 @@ pub struct Log {
     pub warnings: Vec<Warning>,
 }
 
-/// Gives the commits of a history that are revisions, newest first: children before their parents, and otherwise against
-/// the order in which the history has them.
+/// Gives the commits of a history that are revisions, newest first: children before their parents, and otherwise by
+/// their days.
 pub fn newest_first(history: &History) -> Vec<Ix> {
     let revises = |node: &Ix| history.node(*node).is_some_and(|node| node.revises);
-    history.graph.commits().rev().filter(revises).collect()
+    history.newest_first().into_iter().filter(revises).collect()
 }
 
 /// Finds what a commit of a history changed against its first parent.
