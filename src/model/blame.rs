@@ -76,9 +76,9 @@ pub fn last_changed(history: &History, list: List, steps: &[Option<u32>]) -> Vec
         }
         let day = |node: Ix| history.node(node).map(|node| node.day);
         for (step, _) in here.iter().zip(is_old).filter(|(_, is_old)| !is_old) {
-            let last = found.entry(*step).or_insert(node);
-            if (day(*last), *last) < (day(node), node) {
-                *last = node;
+            let newest = found.entry(*step).or_insert(node);
+            if (day(*newest), *newest) < (day(node), node) {
+                *newest = node;
             }
         }
     }
