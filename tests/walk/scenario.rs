@@ -216,7 +216,7 @@ impl Scenario {
             (None, None) => "not worth it",
             (None, Some(_)) => "written for the first time",
             (Some(old), Some(new)) if old != new => {
-                if count_in(&new) > reached.len() {
+                if count_in(&new).is_some_and(|count| count > reached.len()) {
                     "written anew with commits of other tips"
                 } else {
                     "written anew"
@@ -236,8 +236,8 @@ impl Scenario {
         };
         self.count(way, 1);
         // Where commits are new that nobody remembers, and not all of them were read, the graph had the others.
-        if let Some(old) = commits(before) {
-            let new = reached.len().saturating_sub(count_in(&old));
+        if let Some(count) = commits(before).as_deref().and_then(count_in) {
+            let new = reached.len().saturating_sub(count);
             self.count("with a graph beside what is remembered", usize::from(found.commits.len() < new));
         }
     }
@@ -307,10 +307,11 @@ pub fn files(folder: &Path) -> Files {
         .collect()
 }
 
-/// How many commits a file says that it holds: behind eight bytes and what it is for.
-fn count_in(file: &[u8]) -> usize {
-    let number = |at: usize| u32::from_le_bytes(*file[at..].first_chunk().unwrap()) as usize;
-    number(12 + number(8))
+/// How many commits a file says that it holds: behind eight bytes and what it is for. A damaged one may say anything,
+/// and may then hold nothing.
+fn count_in(file: &[u8]) -> Option<usize> {
+    let number = |at: usize| Some(u32::from_le_bytes(*file.get(at..)?.first_chunk()?) as usize);
+    number(12 + number(8)?)
 }
 
 /// Whether a file is for first parents only, as the ask.
