@@ -64,7 +64,7 @@ impl Loaded<'_> {
             records: reader.records,
             nodes: reader.nodes,
             graph: timeline.commits.graph.clone(),
-            ancestry: timeline.commits.ancestry.clone(),
+            ancestry: timeline.commits.ancestry().clone(),
             newest: timeline.newest,
             named_baseline,
         };

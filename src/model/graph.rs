@@ -4,6 +4,7 @@
 //! contracted twice, once to the commits that change any plan, then to those that change one initiative; what was
 //! contracted keeps the ancestry and the states of what is left.
 
+use std::cell::OnceCell;
 use std::collections::BinaryHeap;
 
 use chrono::NaiveDate;
@@ -169,11 +170,20 @@ pub struct Contraction {
     /// For each commit of the graph that was contracted the commit left that stands for it: it has the same state, and
     /// itself and its ancestors are all that is left among the commit and its ancestors. `None`: nothing was there yet.
     pub stands: Vec<Option<Ix>>,
-    /// Whose ancestor is whose in what is left.
-    pub ancestry: Ancestry,
+    ancestry: OnceCell<Ancestry>,
 }
 
 impl Contraction {
+    /// Takes a graph as it is: nothing of it was left away.
+    pub fn of(graph: Graph) -> Self {
+        Self { graph, ..Self::default() }
+    }
+
+    /// Whose ancestor is whose in what is left; read off [`Self::graph`] only when somebody asks.
+    pub fn ancestry(&self) -> &Ancestry {
+        self.ancestry.get_or_init(|| Ancestry::of(&self.graph))
+    }
+
     /// Adds a commit behind the others: what stands for its parents, and whether its state differs from any of theirs.
     /// Gives what stands for it, which is itself, as the last number of [`Self::graph`], where it is left.
     ///
@@ -182,16 +192,24 @@ impl Contraction {
     /// other's: what a version that does not parse holds depends on the first parent.
     pub fn push(&mut self, parents: &[Option<Ix>], differs: bool) -> Option<Ix> {
         let first = parents.first().copied().flatten();
+        let ancestry = self.ancestry();
         let covered = |other: &Option<Ix>| match (first, *other) {
             (_, None) => true,
             (None, Some(_)) => false,
-            (Some(first), Some(other)) => first == other || self.ancestry.is_ancestor(other, first),
+            (Some(first), Some(other)) => first == other || ancestry.is_ancestor(other, first),
         };
         if !differs && parents.iter().all(covered) {
             return first;
         }
-        self.ancestry.push(parents);
-        Some(self.graph.push(parents.iter().copied()))
+        Some(self.keep(parents))
+    }
+
+    /// Adds a commit behind the others, whatever its state. Gives its number in [`Self::graph`].
+    pub fn keep(&mut self, parents: &[Option<Ix>]) -> Ix {
+        if let Some(ancestry) = self.ancestry.get_mut() {
+            ancestry.push(parents);
+        }
+        self.graph.push(parents.iter().copied())
     }
 }
 
@@ -334,7 +352,7 @@ mod tests {
                 for (at, kept) in left.kept.iter().enumerate() {
                     let at = Ix::try_from(at).unwrap();
                     let before = *kept == commit || reach[commit as usize][*kept as usize];
-                    let now = stands.is_some_and(|stands| stands == at || left.ancestry.is_ancestor(at, stands));
+                    let now = stands.is_some_and(|stands| stands == at || left.ancestry().is_ancestor(at, stands));
                     prop_assert_eq!(before, now, "commit {} kept {}", commit, kept);
                 }
             }

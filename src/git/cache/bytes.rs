@@ -49,6 +49,16 @@ impl<'b> Reader<'b> {
         Some(all)
     }
 
+    /// Reads a list of one or none, without making one.
+    #[expect(clippy::option_option, reason = "the outer one says whether it could be read, as everywhere here")]
+    pub(super) fn maybe<T>(&mut self, one: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        match self.number()? {
+            0 => Some(None),
+            1 => one(self).map(Some),
+            _ => None,
+        }
+    }
+
     pub(super) const fn is_done(&self) -> bool {
         self.at == self.bytes.len()
     }

@@ -69,7 +69,7 @@ impl Tip {
             Some(Folder { path, name, events: it.list(|it| Some((it.number()?, it.number()?)))? })
         })?;
         let states = reader.list(|it| {
-            let (plan, actual) = (it.list(read_file)?.pop(), it.list(read_file)?.pop());
+            let (plan, actual) = (it.maybe(read_file)?, it.maybe(read_file)?);
             Some(FolderState { plan, actual, record: it.list(|it| Some((it.text()?.to_vec(), read_file(it)?)))? })
         })?;
         let roots = if with_roots { Some(reader.roots()?) } else { None };

@@ -223,8 +223,7 @@ impl<'a> History<'a> {
     /// differs from it: path, length of the plans folder's path, new state.
     pub fn add_uncommitted(&mut self, folders: Vec<(Vec<u8>, usize, FolderState)>) {
         let parent = self.newest;
-        let commit = self.commits.graph.push([parent]);
-        self.commits.ancestry = crate::model::graph::Ancestry::of(&self.commits.graph);
+        let commit = self.commits.keep(&[parent]);
         self.ids.push(None);
         self.roots.push(0);
         self.mainline.push(true);

@@ -119,7 +119,7 @@ impl History<'_> {
                 if let (Some(state), Some(own), Some(taken), Some(theirs)) =
                     (followed.states.get_mut(at), folders.get_mut(at), taken.get_mut(at), before.states.get(at))
                     && !*taken
-                    && self.commits.ancestry.is_ancestor(commit, it.commit)
+                    && self.commits.ancestry().is_ancestor(commit, it.commit)
                 {
                     *state = *theirs;
                     *own = before.folder(commit, it.from);
@@ -156,7 +156,8 @@ impl History<'_> {
         let mut moves = Vec::new();
         for (commit, own) in events {
             let own = state(*own);
-            if !own.is_initiative() || bearing.iter().any(|before| self.commits.ancestry.is_ancestor(*before, *commit))
+            if !own.is_initiative()
+                || bearing.iter().any(|before| self.commits.ancestry().is_ancestor(*before, *commit))
             {
                 continue;
             }

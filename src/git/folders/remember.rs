@@ -9,7 +9,7 @@ use crate::git::patterns::Patterns;
 use crate::git::trees::{FolderState, Trees};
 use crate::git::walk::Walk;
 use crate::git::{Failure, Source};
-use crate::model::graph::{Ancestry, Ix};
+use crate::model::graph::{Contraction, Ix};
 
 /// A commit to add to a history.
 pub(in crate::git) struct NewCommit {
@@ -65,8 +65,7 @@ impl<'a> History<'a> {
             history.folders.push(Place { path: folder.path, name: folder.name });
             history.events.push(folder.events);
         }
-        history.commits.ancestry = Ancestry::of(&tip.graph);
-        history.commits.graph = tip.graph;
+        history.commits = Contraction::of(tip.graph);
         history.newest = tip.newest;
         history
     }
