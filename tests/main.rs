@@ -24,6 +24,7 @@ mod log;
 mod oracle;
 mod process;
 mod readme;
+mod schema;
 mod show;
 mod status;
 mod support;

@@ -12,6 +12,7 @@ mod init;
 mod log;
 mod print;
 mod reading;
+mod schema;
 mod show;
 mod status;
 mod values;
@@ -95,6 +96,7 @@ commands! {
     Check(check::CheckArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
+    Schema(schema::SchemaArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

@@ -9,7 +9,9 @@ use chrono::NaiveDate;
 use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::load;
+use super::schema;
 use crate::files::new;
+use crate::files::schema::File;
 use crate::git::Source;
 use crate::model::{step, text};
 use crate::render::escape::printable;
@@ -35,7 +37,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let no_tree = || Error::new("a bare repository has no files", "run it in a clone with a working tree");
     let root = source.root().ok_or_else(no_tree)?;
-    let folder = plans_folder(&*source, &root, context)?.join(name);
+    let plans = plans_folder(&*source, &root, context)?;
+    let folder = plans.join(name);
     let relative = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
     refuse_links(&root, &folder)?;
     let title = options.title.clone().unwrap_or_else(|| title_of(name));
@@ -46,9 +49,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     if title.trim().is_empty() {
         return Err(Error::new("the title is empty", "give one: --title \"What it is about\""));
     }
+    let depth = name.split('/').count();
     let files = [
-        (folder.join("plan.toml"), new::new_plan(&title, options.agreed)),
-        (folder.join("actual.toml"), new::new_record(&title)),
+        (folder.join("plan.toml"), new::new_plan(&title, options.agreed, depth)),
+        (folder.join("actual.toml"), new::new_record(&title, depth)),
     ];
     for (path, _) in &files {
         if fs::symlink_metadata(path).is_ok() {
@@ -58,8 +62,11 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     fs::create_dir_all(&folder).map_err(|error| Error::io("make", &folder, &error))?;
     let mut out = String::new();
-    for (path, text) in &files {
-        write_new(&folder, path, text)?;
+    // What the files' first line leads to; once in a plans folder.
+    let schemas = File::OF_INITIATIVE.map(|file| (plans.join(file.schema_name()), schema::text(file)));
+    let schemas = schemas.iter().filter(|(path, _)| fs::symlink_metadata(path).is_err());
+    for (path, text) in files.iter().chain(schemas) {
+        write_new(path, text)?;
         out.push_str(&format!("made {}\n", printable(&relative(path))));
     }
     out.push_str(
@@ -88,7 +95,7 @@ fn check_name(name: &str) -> Result<(), Error> {
 }
 
 /// Finds the folder that new initiatives go to: the only one that the settings name, or the one that the run stands in.
-fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<PathBuf, Error> {
+pub(super) fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<PathBuf, Error> {
     let settings = load::settings(source)?;
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let here = real(&context.folder);
@@ -109,7 +116,7 @@ fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<P
 }
 
 /// Refuses a folder that is reached through a symbolic link: what is written there would not be in this repository.
-fn refuse_links(root: &Path, folder: &Path) -> Result<(), Error> {
+pub(super) fn refuse_links(root: &Path, folder: &Path) -> Result<(), Error> {
     for path in folder.ancestors().take_while(|path| path.starts_with(root) && *path != root) {
         match fs::symlink_metadata(path) {
             Ok(it) if it.is_symlink() => {
@@ -126,8 +133,9 @@ fn refuse_links(root: &Path, folder: &Path) -> Result<(), Error> {
 }
 
 /// Writes a file that is not there yet: all of it or nothing.
-fn write_new(folder: &Path, path: &Path, text: &str) -> Result<(), Error> {
+fn write_new(path: &Path, text: &str) -> Result<(), Error> {
     let failed = |error: std::io::Error| Error::io("write", path, &error);
+    let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new();
     #[cfg(unix)]
     {

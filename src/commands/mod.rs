@@ -13,6 +13,8 @@ pub mod init;
 pub mod load;
 pub mod log;
 mod providing;
+mod replace;
+pub mod schema;
 pub mod show;
 pub mod status;
 
@@ -43,6 +45,8 @@ pub enum Command {
     Init(init::Options),
     /// `demo`.
     Demo(demo::Options),
+    /// `schema`.
+    Schema(schema::Options),
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -57,6 +61,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Check(options) => check::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
+        Command::Schema(options) => schema::run(*options, context),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }

@@ -7,6 +7,7 @@
 //! - [`versions`] is for history: thousands of versions of a file, each parsed only as far as it is new.
 //! - [`settings`] reads `asplanned.toml`.
 //! - [`new`] makes the texts that a new initiative begins with.
+//! - [`schema`] makes the JSON Schemas that editors check the files by.
 //!
 //! Both readers go through the same conversion ([`Format`]), so that they can't disagree on what a file says.
 
@@ -14,6 +15,7 @@ pub mod layout;
 pub mod new;
 pub mod read;
 pub mod recipe;
+pub mod schema;
 pub mod settings;
 
 pub mod versions;

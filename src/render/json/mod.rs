@@ -7,6 +7,7 @@ mod change;
 mod changes;
 mod diff;
 mod log;
+pub mod schema;
 mod show;
 mod status;
 
@@ -17,6 +18,7 @@ pub use log::log;
 pub use show::show;
 pub use status::status;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::initiative::{Initiative, Warning};
@@ -51,10 +53,15 @@ fn shown(text: &str) -> String {
 }
 
 /// The version that was read.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AsOf {
+    /// The commit that was read; null where HEAD has none yet.
+    #[schemars(with = "Option<schema::Commit>")]
     commit: Option<String>,
+    /// The commit's author day; today where something uncommitted was read.
+    #[schemars(with = "schema::Day")]
     date: String,
+    /// Whether something uncommitted was read.
     uncommitted: bool,
 }
 
@@ -69,9 +76,12 @@ impl AsOf {
 }
 
 /// A commit with its author.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Who {
+    #[schemars(with = "schema::Commit")]
     commit: String,
+    /// The author's day.
+    #[schemars(with = "schema::Day")]
     date: String,
     author: String,
 }
@@ -85,10 +95,11 @@ impl Who {
 }
 
 /// A commit with its author and what it is about.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Told {
     #[serde(flatten)]
     who: Who,
+    /// The first line of the commit's message.
     subject: Option<String>,
 }
 
@@ -104,10 +115,12 @@ impl Told {
 pub type Subjects<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
 /// What a reader should know of an initiative.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct WarningView {
+    /// What sort of warning it is.
     code: &'static str,
     message: String,
+    #[schemars(with = "Option<schema::Commit>")]
     commit: Option<String>,
     path: Option<String>,
     line: Option<usize>,
