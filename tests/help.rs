@@ -18,6 +18,7 @@ fn help_screens() {
         &["init", "--help"],
         &["demo", "--help"],
         &["schema", "--help"],
+        &["man", "--help"],
     ] {
         let output = asplanned(Path::new("."), args);
         assert_eq!((output.code, output.stderr.as_str()), (0, ""));

@@ -21,6 +21,7 @@ mod histories;
 mod hostile;
 mod links;
 mod log;
+mod man;
 mod oracle;
 mod process;
 mod readme;

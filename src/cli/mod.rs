@@ -10,6 +10,7 @@ mod demo;
 mod diff;
 mod init;
 mod log;
+mod man;
 mod print;
 mod reading;
 mod schema;
@@ -97,6 +98,7 @@ commands! {
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
     Schema(schema::SchemaArgs),
+    Man(man::ManArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

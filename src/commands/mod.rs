@@ -12,6 +12,7 @@ mod history;
 pub mod init;
 pub mod load;
 pub mod log;
+pub mod man;
 mod providing;
 mod replace;
 pub mod schema;
@@ -47,6 +48,8 @@ pub enum Command {
     Demo(demo::Options),
     /// `schema`.
     Schema(schema::Options),
+    /// `man`.
+    Man(man::Options),
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -62,6 +65,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
         Command::Schema(options) => schema::run(*options, context),
+        Command::Man(options) => man::run(options, context),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }
