@@ -77,6 +77,9 @@ fn each_library_stays_in_its_room() {
         ("globset", &["git/", "files/"]),
         ("gix_url", &["render/"]),
         ("supports_hyperlinks", &["world.rs"]),
+        ("rust_stemmers", &["model/"]),
+        ("pathfinding", &["model/"]),
+        ("pulldown_cmark", &["files/"]),
     ];
     for (file, code) in code() {
         for (library, homes) in homes {
