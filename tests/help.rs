@@ -19,6 +19,7 @@ fn help_screens() {
         &["demo", "--help"],
         &["schema", "--help"],
         &["man", "--help"],
+        &["completions", "--help"],
     ] {
         let output = asplanned(Path::new("."), args);
         assert_eq!((output.code, output.stderr.as_str()), (0, ""));

@@ -6,6 +6,7 @@
 mod blame;
 mod changes;
 mod check;
+pub mod completions;
 mod demo;
 mod diff;
 mod init;
@@ -99,6 +100,7 @@ commands! {
     Demo(demo::DemoArgs),
     Schema(schema::SchemaArgs),
     Man(man::ManArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

@@ -4,6 +4,7 @@ mod authors;
 pub mod blame;
 pub mod changes;
 pub mod check;
+pub mod completions;
 pub mod context;
 pub mod demo;
 pub mod diff;
@@ -13,6 +14,7 @@ pub mod init;
 pub mod load;
 pub mod log;
 pub mod man;
+pub mod names;
 mod providing;
 mod replace;
 pub mod schema;
@@ -50,6 +52,8 @@ pub enum Command {
     Schema(schema::Options),
     /// `man`.
     Man(man::Options),
+    /// `completions`.
+    Completions(completions::Options),
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -66,6 +70,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Demo(options) => demo::run(options, context),
         Command::Schema(options) => schema::run(*options, context),
         Command::Man(options) => man::run(options, context),
+        Command::Completions(options) => Ok(completions::run(options)),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }
