@@ -6,10 +6,12 @@
 //! - [`read`] is for the newest files: every problem at once, each with its place.
 //! - [`versions`] is for history: thousands of versions of a file, each parsed only as far as it is new.
 //! - [`settings`] reads `asplanned.toml`.
+//! - [`import`] reads lists as people paste them.
 //! - [`new`] makes the texts that a new initiative begins with.
 //!
 //! Both readers go through the same conversion ([`Format`]), so that they can't disagree on what a file says.
 
+pub mod import;
 pub mod new;
 pub mod read;
 pub mod recipe;
