@@ -29,6 +29,7 @@ mod readme;
 mod schema;
 mod show;
 mod status;
+mod store;
 mod support;
 mod verdicts;
 mod walk;

@@ -99,10 +99,11 @@ pub fn answer(shell: &OsStr, words: impl IntoIterator<Item = OsString>, context:
     Some(found.map_or_else(|_| String::new(), |()| String::from_utf8_lossy(&answer).into_owned()))
 }
 
-/// Gives the values of an option in a line that need not be complete.
+/// Gives the values of an option. The last word is none: it is the one that is being typed.
 fn values_of(line: &[OsString], short: &str, long: &str) -> Vec<String> {
-    let pairs = line.iter().zip(line.iter().skip(1));
-    let text = |word: &OsString| word.to_str().filter(|word| !word.is_empty()).map(str::to_owned);
+    let done = line.split_last().map_or(line, |(_, done)| done);
+    let pairs = done.iter().zip(done.iter().skip(1));
+    let text = |word: &OsString| word.to_str().map(str::to_owned);
     pairs.filter(|(option, _)| *option == short || *option == long).filter_map(|(_, value)| text(value)).collect()
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
-use super::replace::replace;
+use crate::files::store::{self, RealDisk};
 use crate::model::nearest::nearest;
 use crate::render::escape::printable;
 
@@ -67,7 +67,7 @@ fn write(pages: &[Page], folder: &Path) -> Result<String, Error> {
     let mut out = String::new();
     for (name, text) in own.chain([of_git]) {
         let path = folder.join(name);
-        replace(&path, text.as_bytes())?;
+        store::update(&RealDisk, folder, &path, |_| Ok::<_, Error>((Some(text.into_bytes()), ())))?;
         out.push_str(&format!("wrote {}\n", printable(&path.display().to_string())));
     }
     Ok(out)

@@ -16,7 +16,6 @@ pub mod log;
 pub mod man;
 pub mod names;
 mod providing;
-mod replace;
 pub mod schema;
 pub mod show;
 pub mod status;

@@ -11,8 +11,8 @@ use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::init;
 use super::load::{self, Loaded, Reading};
-use super::replace::replace;
 use crate::files::schema::File;
+use crate::files::store::{self, RealDisk};
 use crate::git::Source;
 use crate::git::folders::Place;
 use crate::render::escape::printable;
@@ -43,8 +43,7 @@ pub fn run(options: Options, context: &Context) -> Result<Reply, Error> {
     Ok(Reply { out, err: String::new(), code: CLEAN })
 }
 
-/// Gives the text of a file's schema.
-pub(super) fn text(file: File) -> String {
+fn text(file: File) -> String {
     schema::print(&file.schema())
 }
 
@@ -53,20 +52,27 @@ fn write(context: &Context) -> Result<String, Error> {
     let no_tree = || Error::new("a bare repository has no files", "run it in a clone with a working tree");
     let root = source.root().ok_or_else(no_tree)?;
     let mut out = String::new();
-    for folder in plans_folders(&*source, &root, context)? {
-        init::refuse_links(&root, &folder)?;
-        std::fs::create_dir_all(&folder).map_err(|error| Error::io("make", &folder, &error))?;
-        for file in File::OF_INITIATIVE {
-            let (path, text) = (folder.join(file.schema_name()), text(file));
-            let is_new = std::fs::read(&path).map_or(true, |old| old != text.as_bytes());
-            if is_new {
-                replace(&path, text.as_bytes())?;
-            }
-            let shown = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
-            out.push_str(&format!("{} {}\n", if is_new { "wrote" } else { "kept" }, printable(&shown)));
-        }
+    for (path, file) in plans_folders(&*source, &root, context)?.iter().flat_map(|folder| schemas(folder)) {
+        let new = text(file).into_bytes();
+        let is_new = store::update(&RealDisk, &root, &path, |old| {
+            let is_new = old != Some(new.as_slice());
+            Ok::<_, Error>((is_new.then_some(new), is_new))
+        })?;
+        let shown = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+        out.push_str(&format!("{} {}\n", if is_new { "wrote" } else { "kept" }, printable(&shown)));
     }
     Ok(out)
+}
+
+/// Gives the schemas that a plans folder lacks: where each goes, and its text.
+pub(super) fn missing(plans: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let is_missing = |(path, _): &(PathBuf, File)| std::fs::symlink_metadata(path).is_err();
+    schemas(plans).into_iter().filter(is_missing).map(|(path, file)| (path, text(file).into_bytes())).collect()
+}
+
+/// Gives the schemas that belong into a plans folder, each with its path.
+fn schemas(plans: &Path) -> [(PathBuf, File); 2] {
+    File::OF_INITIATIVE.map(|file| (plans.join(file.schema_name()), file))
 }
 
 /// Gives the folders that hold initiatives, else the one that the first is made in.

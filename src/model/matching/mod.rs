@@ -45,13 +45,13 @@ pub struct Candidate<'p> {
 pub fn candidates<'p>(title: &str, pool: &[(&'p str, &str)], most: usize) -> Vec<Candidate<'p>> {
     let titles: Vec<&str> = pool.iter().map(|(_, title)| *title).collect();
     let slug = super::step::slug(title);
-    let mut scores: Vec<f64> = vec![0.0; pool.len()];
+    let mut likeness: Vec<f64> = vec![0.0; pool.len()];
     for edge in edges(&[title], &titles, pool.len()) {
-        if let Some(score) = scores.get_mut(edge.right) {
+        if let Some(score) = likeness.get_mut(edge.right) {
             *score = edge.score;
         }
     }
-    let scored = pool.iter().zip(scores).map(|((id, _), score)| {
+    let scored = pool.iter().zip(likeness).map(|((id, _), score)| {
         let is_named = !slug.is_empty() && *id == slug;
         Candidate { id, score: if is_named { 1.0 } else { score } }
     });
