@@ -17,6 +17,7 @@ fn help_screens() {
         &["check", "--help"],
         &["init", "--help"],
         &["demo", "--help"],
+        &["fmt", "--help"],
         &["schema", "--help"],
         &["man", "--help"],
         &["completions", "--help"],

@@ -17,6 +17,7 @@ mod checks;
 mod completions;
 mod everywhere;
 mod example;
+mod fmt;
 mod help;
 mod histories;
 mod hostile;

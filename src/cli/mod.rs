@@ -9,6 +9,7 @@ mod check;
 pub mod completions;
 mod demo;
 mod diff;
+mod fmt;
 mod init;
 mod log;
 mod man;
@@ -98,6 +99,7 @@ commands! {
     Check(check::CheckArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
+    Fmt(fmt::FmtArgs),
     Schema(schema::SchemaArgs),
     Man(man::ManArgs),
     Completions(completions::CompletionsArgs),

@@ -9,6 +9,7 @@ pub mod context;
 pub mod demo;
 pub mod diff;
 pub mod error;
+pub mod fmt;
 mod history;
 pub mod init;
 pub mod load;
@@ -47,6 +48,8 @@ pub enum Command {
     Init(init::Options),
     /// `demo`.
     Demo(demo::Options),
+    /// `fmt`.
+    Fmt(fmt::Options),
     /// `schema`.
     Schema(schema::Options),
     /// `man`.
@@ -67,6 +70,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Check(options) => check::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
+        Command::Fmt(options) => fmt::run(options, context),
         Command::Schema(options) => schema::run(*options, context),
         Command::Man(options) => man::run(options, context),
         Command::Completions(options) => Ok(completions::run(options)),

@@ -37,8 +37,8 @@ pub fn initiatives(context: &Context) -> Vec<Name> {
         for (folder, _) in loaded.folders.newest_folders() {
             let name = loaded.folders.name_text(folder);
             let plan = loaded.newest_files(folder).ok().and_then(|files| files.plan);
-            let content = plan.and_then(|plan| read::plan(&plan.path, &plan.bytes).content);
-            let title = content.and_then(|content| content.head.title).unwrap_or_default();
+            let read = plan.and_then(|plan| read::plan(&plan.path, &plan.bytes).content);
+            let title = read.and_then(|content| content.head.title).unwrap_or_default();
             found.push(Name { name, about: about(&title) });
         }
         Ok(found)

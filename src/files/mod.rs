@@ -10,6 +10,7 @@
 //! - [`import`] reads lists as people paste them.
 //! - [`new`] makes the texts that a new initiative begins with.
 //! - [`schema`] makes the JSON Schemas that editors check the files by.
+//! - [`tidy`] gives a file its stable layout.
 //! - [`store`] writes files so that nothing is lost.
 //!
 //! Both readers go through the same conversion ([`Format`]), so that they can't disagree on what a file says.
@@ -23,6 +24,7 @@ pub mod recipe;
 pub mod schema;
 pub mod settings;
 pub mod store;
+pub mod tidy;
 
 pub mod versions;
 

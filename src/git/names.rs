@@ -38,6 +38,6 @@ fn packed(file: &Path, names: &mut BTreeSet<String>) {
     let text = fs::read(file).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let refs = text.lines().filter_map(|line| line.split_once(' ')?.1.strip_prefix("refs/"));
-    let named = refs.filter_map(|name| ["heads/", "tags/", "remotes/"].iter().find_map(|kind| name.strip_prefix(kind)));
-    names.extend(named.take(MAX_NAMES).map(str::to_owned));
+    let short = refs.filter_map(|name| ["heads/", "tags/", "remotes/"].iter().find_map(|kind| name.strip_prefix(kind)));
+    names.extend(short.take(MAX_NAMES).map(str::to_owned));
 }
