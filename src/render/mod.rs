@@ -15,6 +15,7 @@ pub mod forge;
 pub mod json;
 pub mod log;
 pub mod markdown;
+pub mod recorded;
 pub mod show;
 pub mod status;
 pub mod story;
