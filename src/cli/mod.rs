@@ -6,6 +6,7 @@
 mod blame;
 mod changes;
 mod check;
+pub mod completions;
 mod demo;
 mod diff;
 mod drop;
@@ -13,11 +14,13 @@ mod finish;
 mod init;
 mod link;
 mod log;
+mod man;
 mod plan;
 mod print;
 mod reading;
 mod recording;
 mod rename;
+mod schema;
 mod show;
 mod start;
 mod status;
@@ -111,6 +114,9 @@ commands! {
     Check(check::CheckArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
+    Schema(schema::SchemaArgs),
+    Man(man::ManArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

@@ -4,6 +4,7 @@ mod authors;
 pub mod blame;
 pub mod changes;
 pub mod check;
+pub mod completions;
 pub mod context;
 mod days;
 pub mod demo;
@@ -13,8 +14,11 @@ mod history;
 pub mod init;
 pub mod load;
 pub mod log;
+pub mod man;
+pub mod names;
 mod providing;
 pub mod recording;
+pub mod schema;
 pub mod show;
 pub mod status;
 
@@ -57,6 +61,12 @@ pub enum Command {
     Init(init::Options),
     /// `demo`.
     Demo(demo::Options),
+    /// `schema`.
+    Schema(schema::Options),
+    /// `man`.
+    Man(man::Options),
+    /// `completions`.
+    Completions(completions::Options),
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -77,6 +87,9 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Rename(options) => recording::rename::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
+        Command::Schema(options) => schema::run(*options, context),
+        Command::Man(options) => man::run(options, context),
+        Command::Completions(options) => Ok(completions::run(options)),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }

@@ -9,6 +9,7 @@
 //! - [`layout`] says where each step stands, and [`edit`] changes one and keeps the rest.
 //! - [`import`] reads lists as people paste them.
 //! - [`new`] makes the texts that a new initiative begins with.
+//! - [`schema`] makes the JSON Schemas that editors check the files by.
 //! - [`store`] writes files so that nothing is lost.
 //!
 //! Both readers go through the same conversion ([`Format`]), so that they can't disagree on what a file says.
@@ -19,6 +20,7 @@ pub mod layout;
 pub mod new;
 pub mod read;
 pub mod recipe;
+pub mod schema;
 pub mod settings;
 pub mod store;
 

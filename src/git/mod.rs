@@ -14,6 +14,7 @@ pub mod folders;
 mod graph;
 pub mod libgit;
 pub mod mailmap;
+pub mod names;
 pub mod object;
 pub mod partial;
 pub mod patterns;
