@@ -18,6 +18,7 @@ pub mod judgement;
 pub mod life;
 pub mod links;
 pub mod measures;
+pub mod merge;
 pub mod nearest;
 pub mod plan;
 pub mod revisions;
