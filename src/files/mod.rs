@@ -11,6 +11,7 @@
 //! Both readers go through the same conversion ([`Format`]), so that they can't disagree on what a file says.
 
 pub mod layout;
+pub mod merge;
 pub mod new;
 pub mod read;
 pub mod recipe;
