@@ -1,10 +1,11 @@
 //! The edge: environment, clock, terminal and pager of the process, read once.
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
-use asplanned::commands::context::{Context, FAILED, Reply};
+use asplanned::commands::context::{Context, FAILED, Input, Reply};
 use asplanned::render::style::Screen;
 use chrono::{DateTime, Local, NaiveDate};
 
@@ -27,6 +28,34 @@ pub(crate) fn context() -> Context {
         },
         err: Screen { colour: colour(anstream::AutoStream::choice(&std::io::stderr())), unicode, ..Screen::default() },
         pager: is_terminal.then(pager).flatten(),
+        input: Arc::new(Standard),
+    }
+}
+
+/// The process's standard input; questions go to standard error.
+#[derive(Debug)]
+struct Standard;
+
+/// The longest line that is read as an answer. What pipes more into a terminal is no answer.
+const MAX_ANSWER: u64 = 4096;
+
+impl Input for Standard {
+    fn is_terminal(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    fn ask(&self, question: &str) -> io::Result<Option<String>> {
+        let mut err = io::stderr().lock();
+        err.write_all(question.as_bytes()).and_then(|()| err.flush())?;
+        let mut line = String::new();
+        let read = io::stdin().lock().take(MAX_ANSWER).read_line(&mut line)?;
+        Ok((read > 0).then_some(line))
+    }
+
+    fn read(&self, most: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 }
 

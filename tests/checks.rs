@@ -673,7 +673,7 @@ fn init_writes_through_no_symbolic_link() {
     refused(&repository, &["x/y"], "symbolic link");
     fs::create_dir(repository.path().join("plans/z")).unwrap();
     std::os::unix::fs::symlink(outside.path().join("nothing"), repository.path().join("plans/z/plan.toml")).unwrap();
-    refused(&repository, &["z"], "is there already");
+    refused(&repository, &["z"], "symbolic link");
     assert!(listing(outside.path()).is_empty());
 }
 

@@ -26,6 +26,7 @@ mod process;
 mod readme;
 mod show;
 mod status;
+mod store;
 mod support;
 mod verdicts;
 mod walk;

@@ -1,7 +1,10 @@
 //! What a run gets from outside: where it stands, what day it is, what its screen can show.
 
 use std::ffi::OsString;
+use std::fmt::Debug;
+use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -20,6 +23,56 @@ pub struct Context {
     pub err: Screen<'static>,
     /// The program that long output goes through; `None` where output is no terminal.
     pub pager: Option<OsString>,
+    /// Who can be asked, and what is piped in.
+    pub input: Arc<dyn Input>,
+}
+
+impl Context {
+    /// Asks a question, which is printed as it is, and gives the answer without the spaces around it. `None` where nobody
+    /// is there to answer, or leaves: what was asked must not be done then.
+    pub fn ask(&self, question: &str) -> Option<String> {
+        if !self.input.is_terminal() {
+            return None;
+        }
+        let answer = self.input.ask(question).ok().flatten()?;
+        Some(answer.trim().to_owned())
+    }
+}
+
+/// Standard input. Questions stand on standard error, so that a result can be redirected while they are asked.
+pub trait Input: Debug + Send + Sync {
+    /// Tells whether somebody sits there who sees a question and can answer.
+    fn is_terminal(&self) -> bool;
+
+    /// Prints a question at once and reads a line; `None` at the end of the input.
+    ///
+    /// # Errors
+    /// If the question can't be printed, or the line can't be read.
+    fn ask(&self, question: &str) -> io::Result<Option<String>>;
+
+    /// Reads what is piped in to its end, but no more than `most` bytes.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    fn read(&self, most: u64) -> io::Result<Vec<u8>>;
+}
+
+/// An input with nobody at it and nothing in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Input for Nobody {
+    fn is_terminal(&self) -> bool {
+        false
+    }
+
+    fn ask(&self, _: &str) -> io::Result<Option<String>> {
+        Ok(None)
+    }
+
+    fn read(&self, _: u64) -> io::Result<Vec<u8>> {
+        Ok(Vec::new())
+    }
 }
 
 /// What a command has to say.
@@ -49,3 +102,40 @@ pub const CLEAN: u8 = 0;
 pub const DENIED: u8 = 1;
 /// Exit code: the tool could not do its work.
 pub const FAILED: u8 = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Answers with the question itself, wherever it is.
+    #[derive(Debug)]
+    struct Echo {
+        terminal: bool,
+    }
+
+    impl Input for Echo {
+        fn is_terminal(&self) -> bool {
+            self.terminal
+        }
+
+        fn ask(&self, question: &str) -> io::Result<Option<String>> {
+            Ok(Some(format!(" {question}\r\n")))
+        }
+
+        fn read(&self, _: u64) -> io::Result<Vec<u8>> {
+            Ok(Vec::new())
+        }
+    }
+
+    fn at(input: Arc<dyn Input>) -> Context {
+        let screen = Screen::default();
+        Context { folder: PathBuf::new(), today: NaiveDate::default(), out: screen, err: screen, pager: None, input }
+    }
+
+    #[test]
+    fn only_somebody_at_a_terminal_is_asked() {
+        assert_eq!(at(Arc::new(Echo { terminal: true })).ask("Link? "), Some("Link?".to_owned()));
+        assert_eq!(at(Arc::new(Echo { terminal: false })).ask("Link? "), None);
+        assert_eq!(at(Arc::new(Nobody)).ask("Link? "), None);
+    }
+}

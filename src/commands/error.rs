@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::files::store;
 use crate::git::Failure;
 
 /// A command's failure. Its exit code is [`super::context::FAILED`].
@@ -36,5 +37,11 @@ impl std::error::Error for Error {}
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self { message: failure.to_string(), hint: failure.hint() }
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Self::new(error.to_string(), error.hint())
     }
 }

@@ -1,7 +1,5 @@
 //! `init`: the two files of a new initiative.
 
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -10,6 +8,7 @@ use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::load;
 use crate::files::new;
+use crate::files::store::{self, RealDisk};
 use crate::git::Source;
 use crate::model::{step, text};
 use crate::render::escape::printable;
@@ -37,7 +36,6 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let root = source.root().ok_or_else(no_tree)?;
     let folder = plans_folder(&*source, &root, context)?.join(name);
     let relative = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
-    refuse_links(&root, &folder)?;
     let title = options.title.clone().unwrap_or_else(|| title_of(name));
     if title.chars().any(text::is_hidden) {
         let message = format!("the title has characters that can't be seen: {}", printable(&title));
@@ -47,21 +45,12 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         return Err(Error::new("the title is empty", "give one: --title \"What it is about\""));
     }
     let files = [
-        (folder.join("plan.toml"), new::new_plan(&title, options.agreed)),
-        (folder.join("actual.toml"), new::new_record(&title)),
+        (folder.join("plan.toml"), new::new_plan(&title, options.agreed).into_bytes()),
+        (folder.join("actual.toml"), new::new_record(&title).into_bytes()),
     ];
-    for (path, _) in &files {
-        if fs::symlink_metadata(path).is_ok() {
-            let message = format!("{} is there already", printable(&relative(path)));
-            return Err(Error::new(message, "choose another name, or edit that file"));
-        }
-    }
-    fs::create_dir_all(&folder).map_err(|error| Error::io("make", &folder, &error))?;
-    let mut out = String::new();
-    for (path, text) in &files {
-        write_new(&folder, path, text)?;
-        out.push_str(&format!("made {}\n", printable(&relative(path))));
-    }
+    let made: Vec<String> = files.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
+    store::create_all(&RealDisk, &root, files.into())?;
+    let mut out = made.concat();
     out.push_str(
         "
 Next: write the steps that you anticipate into plan.toml, and commit it before the work begins.
@@ -106,39 +95,6 @@ fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<P
         Error::new(message, "run it in the plans folder that is meant")
     })?;
     Ok(root.join(only))
-}
-
-/// Refuses a folder that is reached through a symbolic link: what is written there would not be in this repository.
-fn refuse_links(root: &Path, folder: &Path) -> Result<(), Error> {
-    for path in folder.ancestors().take_while(|path| path.starts_with(root) && *path != root) {
-        match fs::symlink_metadata(path) {
-            Ok(it) if it.is_symlink() => {
-                let message = format!("{} is a symbolic link: nothing is written through it", path.display());
-                return Err(Error::new(message, "make it a folder, or choose another name"));
-            }
-            Ok(it) if !it.is_dir() => {
-                return Err(Error::new(format!("{} is no folder", path.display()), "choose another name"));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Writes a file that is not there yet: all of it or nothing.
-fn write_new(folder: &Path, path: &Path, text: &str) -> Result<(), Error> {
-    let failed = |error: std::io::Error| Error::io("write", path, &error);
-    let mut file = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = file.prefix(".asplanned-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist_noclobber(path).map_err(|error| failed(error.error))?;
-    // The name is safe only once the folder is written too.
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
 }
 
 /// Makes a title of a name: `eu/pilot-two` becomes `Pilot two`.

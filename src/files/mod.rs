@@ -1,21 +1,27 @@
 //! The files of an initiative as text: read with the place of every value, and made new.
 //!
 //! This room knows TOML and the two formats, so that no other has to: it turns bytes that come in as arguments into the
-//! nouns of the model, and says what is wrong with them in findings. It opens no file itself.
+//! nouns of the model, and says what is wrong with them in findings. Only [`store`] touches a disk, and knows no TOML.
 //!
 //! - [`read`] is for the newest files: every problem at once, each with its place.
 //! - [`versions`] is for history: thousands of versions of a file, each parsed only as far as it is new.
 //! - [`settings`] reads `asplanned.toml`.
+//! - [`layout`] says where each step stands, and [`edit`] changes one and keeps the rest.
+//! - [`import`] reads lists as people paste them.
 //! - [`new`] makes the texts that a new initiative begins with.
+//! - [`store`] writes files so that nothing is lost.
 //!
 //! Both readers go through the same conversion ([`Format`]), so that they can't disagree on what a file says.
 
+pub mod edit;
+pub mod import;
 pub mod layout;
 pub mod merge;
 pub mod new;
 pub mod read;
 pub mod recipe;
 pub mod settings;
+pub mod store;
 
 pub mod versions;
 

@@ -15,7 +15,7 @@ use super::syntax;
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-const BOM: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Gives the bytes without their byte order mark.
 pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {

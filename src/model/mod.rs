@@ -17,6 +17,7 @@ pub mod judged;
 pub mod judgement;
 pub mod life;
 pub mod links;
+pub mod matching;
 pub mod measures;
 pub mod merge;
 pub mod nearest;

@@ -1,0 +1,401 @@
+//! Changes to the steps of a file, spliced into its text: what does not change keeps every byte.
+//!
+//! An [`Editor`] collects changes and makes them all at once. Beside the text it keeps what the file must mean afterwards;
+//! where the new text means anything else, nothing is changed. So an odd way of writing TOML can at worst be refused.
+
+mod value;
+
+use std::ops::Range;
+
+pub use value::Value;
+
+use super::format::Format;
+use super::layout::{Block, Form, Key, Layout, line_break};
+use super::source::{self, BOM};
+
+/// Why a file can't be changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// It does not parse.
+    #[error("line {line} does not parse: {message}")]
+    Broken {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, in half a sentence.
+        message: String,
+    },
+    /// Its way of writing can't be changed in one place without another meaning something else.
+    #[error("it is written in a way that can't be changed safely: {0}")]
+    Odd(&'static str),
+}
+
+/// Where a new step goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// Behind all others.
+    End,
+    /// Behind the step of this place.
+    Behind(usize),
+}
+
+/// A file that is being changed. Steps are named by their places in [`Self::layout`], which stay as they were.
+#[derive(Debug, Clone)]
+pub struct Editor<'b> {
+    has_mark: bool,
+    text: &'b str,
+    layout: Layout,
+    line_break: &'static str,
+    order: &'static [&'static str],
+    splices: Vec<(Range<usize>, String)>,
+    /// The steps as they will be, with the number of the place behind which each new one goes.
+    steps: Vec<toml::Table>,
+    new: Vec<(Spot, toml::Table)>,
+    removed: Vec<usize>,
+    rest: toml::Table,
+}
+
+impl<'b> Editor<'b> {
+    /// Opens a file of the format `F`.
+    ///
+    /// # Errors
+    /// If it does not parse.
+    pub fn open<F: Format>(bytes: &'b [u8]) -> Result<Self, EditError> {
+        let broken = |text: &str, problem: super::problem::Problem| EditError::Broken {
+            line: text.get(..problem.span.start).map_or(1, |before| before.matches('\n').count() + 1),
+            message: problem.message,
+        };
+        let text = source::decode(bytes).map_err(|problem| broken("", problem))?;
+        let layout = Layout::try_of(text).map_err(|problem| broken(text, problem))?;
+        let mut rest: toml::Table = text.parse().map_err(|_| EditError::Odd("it is read in two ways"))?;
+        let steps = match rest.remove("step") {
+            Some(toml::Value::Array(steps)) => steps.into_iter().filter_map(into_table).collect(),
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            has_mark: bytes.starts_with(BOM),
+            line_break: line_break(text),
+            order: F::KEYS.step,
+            splices: Vec::new(),
+            new: Vec::new(),
+            removed: Vec::new(),
+            text,
+            layout,
+            steps,
+            rest,
+        })
+    }
+
+    /// Where everything stood when the file was opened.
+    pub const fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Tells whether nothing was changed.
+    pub const fn is_unchanged(&self) -> bool {
+        self.splices.is_empty()
+    }
+
+    fn block(&self, step: usize) -> Result<Block, EditError> {
+        self.layout.steps.get(step).cloned().ok_or(EditError::Odd("a step is not where it was"))
+    }
+
+    /// Sets a key of a step.
+    ///
+    /// # Errors
+    /// If there is no such step.
+    pub fn set(&mut self, step: usize, key: &str, value: &Value) -> Result<(), EditError> {
+        let block = self.block(step)?;
+        let meaning = value.meaning();
+        let Some(table) = self.steps.get_mut(step) else { return Err(EditError::Odd("a step is not where it was")) };
+        if table.get(key) == Some(&meaning) {
+            return Ok(());
+        }
+        table.insert(key.to_owned(), meaning);
+        let literal = value.literal(self.line_break);
+        match block.key(key) {
+            Some(own) if self.is_dotted(own) => return Err(EditError::Odd("a dotted key stands where a value should")),
+            Some(own) => self.splices.push((own.value.clone(), literal)),
+            None => self.insert(&block, key, &literal),
+        }
+        Ok(())
+    }
+
+    /// Adds entries to a list of a step, behind those that it has; what is there already is not added again.
+    ///
+    /// # Errors
+    /// If there is no such step, or the value there is no list.
+    pub fn add(&mut self, step: usize, key: &str, value: &Value) -> Result<(), EditError> {
+        let block = self.block(step)?;
+        let known = self.steps.get(step).and_then(|table| table.get(key)).cloned();
+        let Some(known) = known else { return self.set(step, key, value) };
+        let known = known.as_array().cloned().ok_or(EditError::Odd("a list is no list"))?;
+        let new: Vec<Value> = value.items().into_iter().filter(|item| !known.contains(&item.meaning())).collect();
+        let (Some(own), false) = (block.key(key), new.is_empty()) else { return Ok(()) };
+        let literals: Vec<String> = new.iter().map(|item| item.literal(self.line_break)).collect();
+        match own.items.as_slice() {
+            [] => self.splices.push((own.value.clone(), format!("[{}]", literals.join(", ")))),
+            [.., last] => {
+                // Where each entry has a line of its own, so has the new one.
+                let line =
+                    self.text.get(..last.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+                let is_alone = line.trim().is_empty() && own.value.start < last.start - line.len();
+                let between = if is_alone { format!(",{}{line}", self.line_break) } else { ", ".to_owned() };
+                let text = literals.iter().map(|literal| format!("{between}{literal}")).collect();
+                self.splices.push((last.end..last.end, text));
+            }
+        }
+        if let Some(list) =
+            self.steps.get_mut(step).and_then(|table| table.get_mut(key)).and_then(|it| it.as_array_mut())
+        {
+            list.extend(new.iter().map(Value::meaning));
+        }
+        Ok(())
+    }
+
+    /// Names other steps where a key of a step names this one: `to` instead of `from`, in each place. Gives whether it did.
+    ///
+    /// # Errors
+    /// If there is no such step.
+    pub fn rename(&mut self, step: usize, key: &str, from: &str, to: &[String]) -> Result<bool, EditError> {
+        let block = self.block(step)?;
+        let (Some(own), Some(value)) = (block.key(key), self.steps.get_mut(step).and_then(|table| table.get_mut(key)))
+        else {
+            return Ok(false);
+        };
+        let is_it = |value: &toml::Value| value.as_str() == Some(from);
+        let text = |name: &String| toml::Value::String(name.clone());
+        match value {
+            toml::Value::String(name) if name == from => {
+                let new = match to {
+                    [one] => Value::Text(one.clone()),
+                    several => Value::Texts(several.to_vec()),
+                };
+                *value = new.meaning();
+                self.splices.push((own.value.clone(), new.literal(self.line_break)));
+            }
+            toml::Value::Array(list) if list.iter().any(is_it) => {
+                let mut renamed = Vec::with_capacity(list.len() + to.len());
+                for (place, item) in list.iter().enumerate() {
+                    if !is_it(item) {
+                        renamed.push(item.clone());
+                        continue;
+                    }
+                    renamed.extend(to.iter().map(text));
+                    let literals: Vec<String> =
+                        to.iter().map(|name| Value::Text(name.clone()).literal(self.line_break)).collect();
+                    if let Some(place) = own.items.get(place) {
+                        self.splices.push((place.clone(), literals.join(", ")));
+                    }
+                }
+                *list = renamed;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Takes a key of a step out, with its line.
+    ///
+    /// # Errors
+    /// If there is no such step.
+    pub fn unset(&mut self, step: usize, key: &str) -> Result<(), EditError> {
+        let block = self.block(step)?;
+        let Some(own) = block.key(key) else { return Ok(()) };
+        if self.layout.form != Form::Tables || self.is_dotted(own) {
+            return Err(EditError::Odd("a key that has no line of its own can't be taken out"));
+        }
+        self.splices.push((own.lines.clone(), String::new()));
+        if let Some(table) = self.steps.get_mut(step) {
+            table.remove(key);
+        }
+        Ok(())
+    }
+
+    /// Adds a step.
+    ///
+    /// # Errors
+    /// If there is no such place.
+    pub fn add_step(&mut self, spot: Spot, fields: &[(&str, Value)]) -> Result<(), EditError> {
+        let table = fields.iter().map(|(key, value)| ((*key).to_owned(), value.meaning())).collect();
+        let lines: Vec<String> =
+            fields.iter().map(|(key, value)| format!("{key} = {}", value.literal(self.line_break))).collect();
+        match self.layout.form.clone() {
+            Form::Tables => self.add_block(spot, &lines)?,
+            Form::List(list) => self.add_to_list(spot, &list, &lines)?,
+        }
+        self.new.push((spot, table));
+        Ok(())
+    }
+
+    fn add_block(&mut self, spot: Spot, lines: &[String]) -> Result<(), EditError> {
+        let newline = self.line_break;
+        let at = match spot {
+            Spot::End => self.text.len(),
+            Spot::Behind(step) => self.block(step)?.whole.end,
+        };
+        let (before, behind) = (self.text.get(..at).unwrap_or_default(), self.text.get(at..).unwrap_or_default());
+        let ends_open = behind.is_empty() && self.ends_open();
+        let follows_new = self.new.iter().any(|(other, _)| *other == spot);
+        let is_followed = behind.lines().next().is_some_and(|line| !line.trim().is_empty());
+        // Between two steps there is a blank line, and no second one.
+        let is_apart = if follows_new {
+            is_followed
+        } else {
+            before.is_empty() || !ends_open && before.lines().next_back().is_some_and(|line| line.trim().is_empty())
+        };
+        let mut text = String::new();
+        if ends_open {
+            text.push_str(newline);
+        }
+        if !is_apart {
+            text.push_str(newline);
+        }
+        text.push_str("[[step]]");
+        for line in lines {
+            text.push_str(newline);
+            text.push_str(line);
+        }
+        if !ends_open {
+            text.push_str(newline);
+        }
+        if is_followed {
+            text.push_str(newline);
+        }
+        self.splices.push((at..at, text));
+        Ok(())
+    }
+
+    /// Tells whether the text's last line has no line break; then none is added behind what goes there.
+    fn ends_open(&self) -> bool {
+        !self.text.is_empty() && !self.text.ends_with('\n')
+    }
+
+    fn add_to_list(&mut self, spot: Spot, list: &Range<usize>, fields: &[String]) -> Result<(), EditError> {
+        let table = format!("{{ {} }}", fields.join(", "));
+        let last = match spot {
+            Spot::End => self.layout.steps.last().cloned(),
+            Spot::Behind(step) => Some(self.block(step)?),
+        };
+        match last {
+            None => self.splices.push((list.start + 1..list.start + 1, table)),
+            Some(block) => {
+                let line =
+                    self.text.get(..block.header.start).and_then(|it| it.rsplit('\n').next()).unwrap_or_default();
+                let between =
+                    if line.trim().is_empty() { format!(",{}{line}", self.line_break) } else { ", ".to_owned() };
+                self.splices.push((block.whole.end..block.whole.end, format!("{between}{table}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a step out, with the comments that are about it.
+    ///
+    /// # Errors
+    /// If there is no such step, or it stands in a list.
+    pub fn remove_step(&mut self, step: usize) -> Result<(), EditError> {
+        let block = self.block(step)?;
+        if self.layout.form != Form::Tables {
+            return Err(EditError::Odd("a step in a list can't be taken out; begin each step with a line [[step]]"));
+        }
+        let behind = self.text.get(block.whole.end..).unwrap_or_default();
+        // The blank line behind it goes too: the one above is enough.
+        let blank = behind.split_inclusive('\n').next().filter(|line| line.trim().is_empty()).map_or(0, str::len);
+        self.splices.push((block.whole.start..block.whole.end + blank, String::new()));
+        self.removed.push(step);
+        Ok(())
+    }
+
+    /// Tells whether a key goes on behind a dot: `note.x = 1`.
+    fn is_dotted(&self, key: &Key) -> bool {
+        let behind = self.text.get(key.key.end..).unwrap_or_default().trim_start();
+        !behind.starts_with('=')
+    }
+
+    /// Writes a key that a step does not have yet: behind the last one that comes before it in the order of the format.
+    fn insert(&mut self, block: &Block, key: &str, literal: &str) {
+        let rank = |name: &str| self.order.iter().position(|own| *own == name).unwrap_or(usize::MAX);
+        let before = block.keys.iter().rev().find(|own| rank(&own.name) <= rank(key));
+        if self.layout.form != Form::Tables {
+            let (at, text) = match before {
+                Some(own) => (own.value.end, format!(", {key} = {literal}")),
+                None if block.keys.is_empty() => (block.header.start + 1, format!(" {key} = {literal} ")),
+                None => (block.header.start + 1, format!(" {key} = {literal},")),
+            };
+            self.splices.push((at..at, text));
+            return;
+        }
+        let line_of = |at: usize| self.text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+        let indent = before.or(block.keys.first()).map_or("", |own| line_of(own.key.start)).to_owned();
+        let header_end = || {
+            let behind = self.text.get(block.header.end..).unwrap_or_default();
+            behind.find('\n').map_or(self.text.len(), |newline| block.header.end + newline + 1)
+        };
+        let at = before.map_or_else(header_end, |own| own.lines.end);
+        let is_open = at == self.text.len() && self.ends_open();
+        let newline = self.line_break;
+        let text = if is_open {
+            format!("{newline}{indent}{key} = {literal}")
+        } else {
+            format!("{indent}{key} = {literal}{newline}")
+        };
+        self.splices.push((at..at, text));
+    }
+
+    /// Makes all changes, and gives the file.
+    ///
+    /// # Errors
+    /// If the new text would mean anything else than what was meant.
+    pub fn finish(mut self) -> Result<Vec<u8>, EditError> {
+        self.splices.sort_by_key(|(range, _)| range.start);
+        let mut text = String::with_capacity(self.text.len() + 256);
+        let mut at = 0;
+        for (range, new) in &self.splices {
+            let kept = self.text.get(at..range.start).ok_or(EditError::Odd("two changes meet in one place"))?;
+            text.push_str(kept);
+            text.push_str(new);
+            at = range.end;
+        }
+        text.push_str(self.text.get(at..).unwrap_or_default());
+        let has_mark = self.has_mark;
+        self.verify(&text)?;
+        let mut bytes = if has_mark { BOM.to_vec() } else { Vec::new() };
+        bytes.extend_from_slice(text.as_bytes());
+        Ok(bytes)
+    }
+
+    fn verify(self, text: &str) -> Result<(), EditError> {
+        let mut steps: Vec<toml::Value> = Vec::with_capacity(self.steps.len() + self.new.len());
+        let new_at = |spot: Spot| self.new.iter().filter(move |(at, _)| *at == spot).map(|(_, table)| table.clone());
+        for (place, table) in self.steps.into_iter().enumerate() {
+            if !self.removed.contains(&place) {
+                steps.push(toml::Value::Table(table));
+            }
+            if !self.new.is_empty() {
+                steps.extend(new_at(Spot::Behind(place)).map(toml::Value::Table));
+            }
+        }
+        steps.extend(new_at(Spot::End).map(toml::Value::Table));
+        let mut expected = self.rest;
+        if !steps.is_empty() || self.layout.form != Form::Tables {
+            expected.insert("step".to_owned(), toml::Value::Array(steps));
+        }
+        let found: toml::Table = text.parse().map_err(|_| EditError::Odd("the result would not parse"))?;
+        // No number that is not one equals itself; printed it does.
+        if found == expected || format!("{found:?}") == format!("{expected:?}") {
+            Ok(())
+        } else {
+            Err(EditError::Odd("something else would change its meaning"))
+        }
+    }
+}
+
+fn into_table(value: toml::Value) -> Option<toml::Table> {
+    match value {
+        toml::Value::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

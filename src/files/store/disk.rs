@@ -1,0 +1,217 @@
+//! The seam to the system: each thing that writing does to a disk, one method each.
+//!
+//! That a full disk or a pulled cable at any moment loses nothing can only be shown where every single operation can be
+//! made to fail, so the rest of this room names no `std::fs`.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link, wherever it leads.
+    Link,
+    /// A device, a pipe, a socket.
+    Other,
+}
+
+/// What is known of a path without opening it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What it is.
+    pub kind: Kind,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Who may do what with it.
+    pub permissions: Permissions,
+}
+
+/// Which process this is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// Its number.
+    pub id: u32,
+    /// The machine that it runs on.
+    pub host: String,
+}
+
+/// What this room does to a disk, and asks of the system. Tests have disks that fail.
+#[allow(clippy::missing_errors_doc)] // Each fails as the system call does that it stands for.
+pub trait Disk {
+    /// Looks at a path, not through a link; `None` if there is nothing.
+    fn look(&self, path: &Path) -> io::Result<Option<Entry>>;
+    /// Opens a regular file that was looked at before, to read it. `to_write`: only if it may be written as well.
+    fn open(&self, path: &Path, to_write: bool) -> io::Result<File>;
+    /// Reads at most so many bytes of a file.
+    fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>>;
+    /// Makes a file where there is nothing, with the permissions that new files have.
+    fn create(&self, path: &Path) -> io::Result<File>;
+    /// Gives a file these permissions.
+    fn permit(&self, file: &File, permissions: &Permissions) -> io::Result<()>;
+    /// Writes bytes to a file.
+    fn write(&self, file: &File, bytes: &[u8]) -> io::Result<()>;
+    /// Sees to it that a file's bytes are on the disk.
+    fn sync(&self, file: &File) -> io::Result<()>;
+    /// Gives a file another name, whatever had it before.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives a file another name that nothing has yet.
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Makes one folder.
+    fn make_folder(&self, path: &Path) -> io::Result<()>;
+    /// Removes an empty folder.
+    fn remove_folder(&self, path: &Path) -> io::Result<()>;
+    /// Sees to it that the names in a folder are on the disk.
+    fn sync_folder(&self, path: &Path) -> io::Result<()>;
+    /// Waits.
+    fn sleep(&self, time: Duration);
+    /// Tells the time of day.
+    fn now(&self) -> SystemTime;
+    /// Tells a time that never goes back.
+    fn instant(&self) -> Instant;
+    /// Tells which process this is.
+    fn process(&self) -> Process;
+    /// Tells whether a process of this machine is there; true where that can't be told.
+    fn is_alive(&self, process: u32) -> bool;
+}
+
+/// The disk that there is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+impl Disk for RealDisk {
+    fn look(&self, path: &Path) -> io::Result<Option<Entry>> {
+        let found = match fs::symlink_metadata(path) {
+            Ok(found) => found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let kind = match found.file_type() {
+            kind if kind.is_symlink() => Kind::Link,
+            kind if kind.is_dir() => Kind::Folder,
+            kind if kind.is_file() => Kind::File,
+            _ => Kind::Other,
+        };
+        Ok(Some(Entry { kind, size: found.len(), permissions: found.permissions() }))
+    }
+
+    fn open(&self, path: &Path, to_write: bool) -> io::Result<File> {
+        let seen = fs::symlink_metadata(path)?;
+        let file = OpenOptions::new().read(true).write(to_write).open(path)?;
+        // What came in its place since then may be a link that leads out of the repository.
+        if !seen.is_file() || !is_same(&seen, &file.metadata()?) {
+            return Err(io::Error::other("it was replaced just now"));
+        }
+        Ok(file)
+    }
+
+    fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        file.take(limit).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn create(&self, path: &Path) -> io::Result<File> {
+        OpenOptions::new().read(true).write(true).create_new(true).open(path)
+    }
+
+    fn permit(&self, file: &File, permissions: &Permissions) -> io::Result<()> {
+        file.set_permissions(permissions.clone())
+    }
+
+    fn write(&self, mut file: &File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        file.sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let from = tempfile::TempPath::try_from_path(from)?;
+        from.persist_noclobber(to).map_err(|mut error| {
+            // It is removed by whoever made it, and nobody else.
+            error.path.disable_cleanup(true);
+            error.error
+        })
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir(path)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+
+    #[cfg(unix)]
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        match File::open(path)?.sync_all() {
+            // Some file systems keep names safe by themselves, and know no such call for folders.
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Folders can't be opened here.
+    #[cfg(not(unix))]
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn sleep(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn process(&self) -> Process {
+        Process { id: std::process::id(), host: host() }
+    }
+
+    fn is_alive(&self, process: u32) -> bool {
+        let processes = Path::new("/proc");
+        let are_shown = cfg!(target_os = "linux") && processes.join("self").exists();
+        !are_shown || processes.join(process.to_string()).exists()
+    }
+}
+
+#[cfg(unix)]
+fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &fs::Metadata, other: &fs::Metadata) -> bool {
+    other.is_file()
+}
+
+/// Names this machine.
+fn host() -> String {
+    let told = fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
+    let told = told.or_else(|| std::env::var("COMPUTERNAME").ok()).unwrap_or_default();
+    let name = told.trim();
+    if name.is_empty() { "this-machine".to_owned() } else { name.to_owned() }
+}

@@ -1,0 +1,216 @@
+//! Disks that fail, and one whose processes are all gone.
+
+use std::cell::{Cell, RefCell};
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::super::disk::{Disk, Entry, Process, RealDisk};
+
+/// Input/output error, no space left on device, permission denied.
+pub(super) const CODES: [i32; 3] = [5, 28, 13];
+
+/// Which call fails, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fault {
+    pub(super) at: usize,
+    pub(super) code: i32,
+    /// Whether all calls after it fail as well: as if the process had been killed there, or the cable pulled.
+    pub(super) forever: bool,
+}
+
+impl Fault {
+    pub(super) const fn never() -> Self {
+        Self { at: usize::MAX, code: 0, forever: false }
+    }
+}
+
+/// A disk that fails.
+pub(super) struct Faulty {
+    fault: Fault,
+    calls: Cell<usize>,
+    failed: RefCell<Vec<&'static str>>,
+}
+
+impl Faulty {
+    pub(super) const fn new(fault: Fault) -> Self {
+        Self { fault, calls: Cell::new(0), failed: RefCell::new(Vec::new()) }
+    }
+
+    /// How many calls there were.
+    pub(super) fn calls(&self) -> usize {
+        self.calls.get()
+    }
+
+    /// Which calls failed.
+    pub(super) fn failed(&self) -> Vec<&'static str> {
+        self.failed.borrow().clone()
+    }
+
+    fn call(&self, name: &'static str) -> io::Result<()> {
+        let call = self.calls.get() + 1;
+        self.calls.set(call);
+        if call == self.fault.at || (self.fault.forever && call > self.fault.at) {
+            self.failed.borrow_mut().push(name);
+            return Err(io::Error::from_raw_os_error(self.fault.code));
+        }
+        Ok(())
+    }
+}
+
+impl Disk for Faulty {
+    fn look(&self, path: &Path) -> io::Result<Option<Entry>> {
+        self.call("look")?;
+        RealDisk.look(path)
+    }
+    fn open(&self, path: &Path, to_write: bool) -> io::Result<File> {
+        self.call("open")?;
+        RealDisk.open(path, to_write)
+    }
+    fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>> {
+        self.call("read")?;
+        RealDisk.read(file, limit)
+    }
+    fn create(&self, path: &Path) -> io::Result<File> {
+        self.call("create")?;
+        RealDisk.create(path)
+    }
+    fn permit(&self, file: &File, permissions: &Permissions) -> io::Result<()> {
+        self.call("permit")?;
+        RealDisk.permit(file, permissions)
+    }
+    /// A write that fails has written a part.
+    fn write(&self, file: &File, bytes: &[u8]) -> io::Result<()> {
+        let result = self.call("write");
+        RealDisk.write(file, if result.is_ok() { bytes } else { &bytes[..bytes.len() / 2] })?;
+        result
+    }
+    /// A temporary folder need not survive the machine: thousands of these would take minutes.
+    fn sync(&self, _: &File) -> io::Result<()> {
+        self.call("sync")
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.call("rename")?;
+        RealDisk.rename(from, to)
+    }
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.call("rename_new")?;
+        RealDisk.rename_new(from, to)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.call("remove")?;
+        RealDisk.remove(path)
+    }
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        self.call("make_folder")?;
+        RealDisk.make_folder(path)
+    }
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.call("remove_folder")?;
+        RealDisk.remove_folder(path)
+    }
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        self.call("sync_folder")
+    }
+    fn sleep(&self, time: Duration) {
+        RealDisk.sleep(time);
+    }
+    fn now(&self) -> SystemTime {
+        RealDisk.now()
+    }
+    fn instant(&self) -> Instant {
+        RealDisk.instant()
+    }
+    fn process(&self) -> Process {
+        RealDisk.process()
+    }
+    fn is_alive(&self, process: u32) -> bool {
+        RealDisk.is_alive(process)
+    }
+}
+
+/// The disk as a later process sees it: those before it are gone. Its time goes by in no time.
+pub(super) struct Ghost {
+    start: Instant,
+    slept: Cell<Duration>,
+    /// A lock that is removed after this time.
+    unlock: Option<(Duration, PathBuf)>,
+}
+
+impl Default for Ghost {
+    fn default() -> Self {
+        Self { start: Instant::now(), slept: Cell::default(), unlock: None }
+    }
+}
+
+impl Ghost {
+    /// A disk on which a lock is removed after some time.
+    pub(super) fn unlocking(after: Duration, lock: PathBuf) -> Self {
+        Self { unlock: Some((after, lock)), ..Self::default() }
+    }
+
+    pub(super) fn waited(&self) -> Duration {
+        self.slept.get()
+    }
+}
+
+impl Disk for Ghost {
+    fn look(&self, path: &Path) -> io::Result<Option<Entry>> {
+        RealDisk.look(path)
+    }
+    fn open(&self, path: &Path, to_write: bool) -> io::Result<File> {
+        RealDisk.open(path, to_write)
+    }
+    fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>> {
+        RealDisk.read(file, limit)
+    }
+    fn create(&self, path: &Path) -> io::Result<File> {
+        RealDisk.create(path)
+    }
+    fn permit(&self, file: &File, permissions: &Permissions) -> io::Result<()> {
+        RealDisk.permit(file, permissions)
+    }
+    fn write(&self, file: &File, bytes: &[u8]) -> io::Result<()> {
+        RealDisk.write(file, bytes)
+    }
+    fn sync(&self, _: &File) -> io::Result<()> {
+        Ok(())
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename(from, to)
+    }
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename_new(from, to)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        RealDisk.remove(path)
+    }
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        RealDisk.make_folder(path)
+    }
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        RealDisk.remove_folder(path)
+    }
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+    fn sleep(&self, time: Duration) {
+        self.slept.set(self.slept.get() + time);
+        if let Some((_, path)) = self.unlock.as_ref().filter(|(after, _)| self.slept.get() >= *after) {
+            let _ = fs::remove_file(path);
+        }
+    }
+    fn now(&self) -> SystemTime {
+        RealDisk.now()
+    }
+    fn instant(&self) -> Instant {
+        self.start + self.slept.get()
+    }
+    fn process(&self) -> Process {
+        Process { id: 1, ..RealDisk.process() }
+    }
+    fn is_alive(&self, _: u32) -> bool {
+        false
+    }
+}
