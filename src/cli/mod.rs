@@ -9,11 +9,14 @@ mod check;
 mod demo;
 mod diff;
 mod init;
+mod install;
 mod log;
+mod merge_driver;
 mod print;
 mod reading;
 mod show;
 mod status;
+mod textconv;
 mod values;
 
 use std::ffi::OsString;
@@ -95,6 +98,9 @@ commands! {
     Check(check::CheckArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
+    Install(install::InstallArgs),
+    MergeDriver(merge_driver::MergeDriverArgs),
+    Textconv(textconv::TextconvArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

@@ -10,11 +10,14 @@ pub mod diff;
 pub mod error;
 mod history;
 pub mod init;
+pub mod install;
 pub mod load;
 pub mod log;
+pub mod merge_driver;
 mod providing;
 pub mod show;
 pub mod status;
+pub mod textconv;
 
 use context::{Context, FAILED, Reply};
 use error::Error;
@@ -43,6 +46,12 @@ pub enum Command {
     Init(init::Options),
     /// `demo`.
     Demo(demo::Options),
+    /// `install`.
+    Install(install::Options),
+    /// `merge-driver`.
+    MergeDriver(merge_driver::Options),
+    /// `textconv`.
+    Textconv(textconv::Options),
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -57,6 +66,9 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Check(options) => check::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
+        Command::Install(options) => install::run(options, context),
+        Command::MergeDriver(options) => merge_driver::run(options, context),
+        Command::Textconv(options) => textconv::run(options, context),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }

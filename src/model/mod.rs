@@ -8,6 +8,7 @@ pub mod actual;
 pub mod blame;
 pub mod changes;
 pub mod comparison;
+pub mod digest;
 pub mod finding;
 pub mod findings;
 pub mod graph;

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use similar::TextMerge;
 
-use super::{Clash, Labels, Outcome};
+use super::{Labels, Outcome};
 use crate::files::format::Format;
 use crate::files::read;
+use crate::model::merge::Clash;
 
 /// Merges line by line. Where the lines go together, but not to what both sides say, all is a conflict.
 pub(super) fn merge<F: Format>(base: &str, ours: &str, theirs: &str, labels: &Labels<'_>) -> Outcome {

@@ -18,7 +18,7 @@ use super::format::Format;
 use super::layout;
 use super::read;
 use super::source::{self, without_mark};
-use crate::model::merge::{self, Conflict, Key, Merged, Part};
+use crate::model::merge::{self, Clash, Key, Merged, Part};
 
 use parts::Document;
 
@@ -40,26 +40,6 @@ pub struct Outcome {
     pub text: String,
     /// What could not be merged. Empty: the text is right.
     pub clashes: Vec<Clash>,
-}
-
-/// Something that could not be merged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Clash {
-    /// A step.
-    Step {
-        /// Its id.
-        id: String,
-        /// Why.
-        why: Conflict,
-    },
-    /// A key above the steps.
-    Head(String),
-    /// A table that is no step.
-    Table(String),
-    /// The order of these steps.
-    Order(Vec<String>),
-    /// Lines: one of the versions can't be read step by step.
-    Lines,
 }
 
 /// Merges what two sides made of a base, all of the format `F`. `None` where one is no text, or too long to be read.

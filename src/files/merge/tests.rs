@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::files::format::{Plan, Record};
+use crate::model::merge::Conflict;
 
 const LABELS: Labels<'_> = Labels { marker_size: 7, ours: "HEAD", theirs: "topic" };
 

@@ -2,9 +2,9 @@
 
 use super::combine::{Version, combine};
 use super::parts::{Document, List, Node};
-use super::{Clash, Labels, Outcome, line_break};
+use super::{Labels, Outcome, line_break};
 use crate::files::source::slice;
-use crate::model::merge::{Key, Merged, Run, Unit};
+use crate::model::merge::{Clash, Key, Merged, Run, Unit};
 
 impl Labels<'_> {
     /// Writes a conflict.

@@ -9,6 +9,7 @@
 //! - `merge(b, x, x)`, `merge(b, b, x)` and `merge(b, x, b)` are `x`;
 //! - exchanging the sides exchanges the sides of each conflict, and changes nothing else.
 
+mod clash;
 mod fields;
 mod order;
 mod pairing;
@@ -20,6 +21,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::step::slug;
 
+pub use clash::Clash;
 pub use fields::{Field, Part, Value, same_fields};
 pub use order::Run;
 use pairing::Triple;
