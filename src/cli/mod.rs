@@ -12,9 +12,11 @@ mod diff;
 mod drop;
 mod finish;
 mod init;
+mod install;
 mod link;
 mod log;
 mod man;
+mod merge_driver;
 mod plan;
 mod print;
 mod reading;
@@ -24,6 +26,7 @@ mod schema;
 mod show;
 mod start;
 mod status;
+mod textconv;
 mod values;
 
 use std::ffi::OsString;
@@ -117,6 +120,9 @@ commands! {
     Schema(schema::SchemaArgs),
     Man(man::ManArgs),
     Completions(completions::CompletionsArgs),
+    Install(install::InstallArgs),
+    MergeDriver(merge_driver::MergeDriverArgs),
+    Textconv(textconv::TextconvArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

@@ -12,15 +12,18 @@ pub mod diff;
 pub mod error;
 mod history;
 pub mod init;
+pub mod install;
 pub mod load;
 pub mod log;
 pub mod man;
+pub mod merge_driver;
 pub mod names;
 mod providing;
 pub mod recording;
 pub mod schema;
 pub mod show;
 pub mod status;
+pub mod textconv;
 
 use context::{Context, FAILED, Reply};
 use error::Error;
@@ -67,6 +70,12 @@ pub enum Command {
     Man(man::Options),
     /// `completions`.
     Completions(completions::Options),
+    /// `install`.
+    Install(install::Options),
+    /// `merge-driver`.
+    MergeDriver(merge_driver::Options),
+    /// `textconv`.
+    Textconv(textconv::Options),
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -90,6 +99,9 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Schema(options) => schema::run(*options, context),
         Command::Man(options) => man::run(options, context),
         Command::Completions(options) => Ok(completions::run(options)),
+        Command::Install(options) => install::run(options, context),
+        Command::MergeDriver(options) => merge_driver::run(options, context),
+        Command::Textconv(options) => textconv::run(options, context),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }

@@ -9,6 +9,7 @@ mod bloom;
 pub mod cache;
 pub mod command;
 mod commits;
+pub mod config;
 pub mod create;
 pub mod folders;
 mod graph;
