@@ -27,6 +27,7 @@ mod man;
 mod oracle;
 mod process;
 mod readme;
+mod recording;
 mod schema;
 mod show;
 mod status;

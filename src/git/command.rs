@@ -134,6 +134,27 @@ impl InstalledGit {
         })
     }
 
+    /// Reads or writes the clone's own settings. Nothing is printed where a setting to be read is not there.
+    pub(super) fn settle(&self, act: &'static str, args: &[&str]) -> Result<Vec<u8>, Failure> {
+        let mut command = self.program.call(&self.place);
+        let output = Program::output(act, command.args(["config", "--local"]).args(args))?;
+        // What git says of a setting that is not there.
+        if output.status.success() || (output.status.code() == Some(1) && output.stderr.is_empty()) {
+            return Ok(output.stdout);
+        }
+        Err(Failure::Git { act, message: reason(&output.stderr) })
+    }
+
+    /// Gives the folder that the configuration names for hooks.
+    pub(super) fn configured_hooks(&self) -> Result<Option<PathBuf>, Failure> {
+        let args = ["config", "-z", "--type=path", "--get-all", "core.hooksPath"];
+        let found = self.printed("read the configuration", &args, true)?;
+        let mut found: Vec<&[u8]> = found.split(|byte| *byte == 0).filter(|path| !path.is_empty()).collect();
+        // The last one is what every call here sets, so that no hook runs.
+        found.pop();
+        Ok(found.pop().and_then(path_of))
+    }
+
     /// Asks the git that runs along for it whether a path is ignored. `None`: it ended.
     fn ask_ignored(running: &mut Running, path: &Path) -> Option<bool> {
         // A path that begins so can't be taken for a pattern.

@@ -241,6 +241,11 @@ pub(super) fn hash_blob(bytes: &[u8]) -> Result<ObjectId, Failure> {
 }
 
 impl LibGit {
+    /// Gives all of the configuration.
+    pub(super) fn config(&self) -> Result<git2::Config, git2::Error> {
+        self.repository.config()
+    }
+
     /// Opens the same repository once more, for another thread.
     pub(super) fn reopen(&self) -> Result<Self, Failure> {
         let repository = Repository::open(self.repository.path()).map_err(git("open the repository again"))?;
