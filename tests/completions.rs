@@ -30,7 +30,8 @@ fn commands_and_options_are_offered() {
         offered(folder.path(), &["log", "--only", "progress,re"]),
         ["progress,replanning", "progress,rewriting"]
     );
-    assert_eq!(offered(folder.path(), &["man", "sta"]), ["status"]);
+    assert_eq!(offered(folder.path(), &["plan", "x", "--kind", "hy"]), ["hypothesis"]);
+    assert_eq!(offered(folder.path(), &["man", "stat"]), ["status"]);
     assert_eq!(offered(folder.path(), &["schema", "--output", "bl"]), ["blame"]);
 }
 

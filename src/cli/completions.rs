@@ -20,6 +20,7 @@ use crate::commands::{Command, completions};
 use crate::model::changes::Nature;
 use crate::model::finding::Rule;
 use crate::model::selection;
+use crate::model::step::Kind;
 
 /// The environment variable by which a shell's script asks.
 pub const VARIABLE: &str = "COMPLETE";
@@ -136,6 +137,7 @@ fn completer(arg: &Arg, context: &Context, initiatives: &[String]) -> Option<Arg
         "FINDING" => from_names(|_| fixed(&Rule::ALL.map(Rule::name))),
         "VERDICT" => from_names(|_| fixed(&selection::NAMES)),
         "NATURE" => from_names(|_| fixed(&Nature::ALL.map(Nature::name))),
+        "KIND" => from_names(|_| fixed(&Kind::ALL.map(Kind::name))),
         "COMMAND" => from_names(|_| commands()),
         "DIR" => from_paths(PathCompleter::dir(), context.folder),
         _ if matches!(arg.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath) => {
