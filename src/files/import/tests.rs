@@ -154,6 +154,10 @@ fn ids_are_unique() {
         ids("- Review\n- review!\n- Review 2\n- Review\n- !!!\n- ???"),
         ["review", "review-2", "review-2-2", "review-3", "step", "step-2"]
     );
+    assert_eq!(
+        ids("- Lawyers needed a data agreement before the start of anything"),
+        ["lawyers-needed-a-data-agreement-before"]
+    );
     let long = "x".repeat(80);
     let ids = ids(&format!("- {long}\n- {long}"));
     assert!(ids.iter().all(|id| step::is_id(id)));

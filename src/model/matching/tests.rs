@@ -164,3 +164,10 @@ fn long_lists_of_titles_that_are_all_alike_end_soon() {
     assert_eq!(found.len(), titles.len());
     assert!(found.iter().all(|(left, right, score)| left == right && (score - 1.0).abs() < f64::EPSILON));
 }
+
+#[test]
+fn the_same_titles_pair_up_in_their_order() {
+    let lefts = ["Review", "Visit", "review.", "Review!"];
+    assert_eq!(same(&lefts, &["REVIEW", "Survey", "Review"]), [Some(0), None, Some(2), Some(2)]);
+    assert_eq!(same(&lefts, &[]), [None; 4]);
+}
