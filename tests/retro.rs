@@ -102,11 +102,11 @@ fn where_nobody_can_be_asked_the_likely_links_are_listed_and_none_is_made() {
     let text = fs::read_to_string(folder.path().join("plans/retro/actual.toml")).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let said: Vec<&str> = output.stderr.lines().collect();
-    let links = said.iter().zip(&said[1..]).filter_map(|(place, line)| {
+    let open = said.iter().zip(&said[1..]).filter_map(|(place, line)| {
         let place = place.trim().strip_prefix("plans/retro/actual.toml:")?;
         Some((place.split(' ').next().unwrap().parse::<usize>().unwrap(), line.trim()))
     });
-    for (number, line) in links.collect::<Vec<_>>().into_iter().rev() {
+    for (number, line) in open.collect::<Vec<_>>().into_iter().rev() {
         assert!(lines[number - 1].starts_with("id = "), "{number}");
         lines.insert(number, line.to_owned());
     }

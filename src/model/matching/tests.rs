@@ -158,7 +158,7 @@ fn the_sum_decides_and_not_the_first_pair() {
 #[test]
 fn long_lists_of_titles_that_are_all_alike_end_soon() {
     let titles: Vec<String> =
-        (0..5000).map(|number| format!("Visit customer {number} in region {}", number % 7)).collect();
+        (0..2000).map(|number| format!("Visit customer {number} in region {}", number % 7)).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let found = assign(&titles, &titles);
     assert_eq!(found.len(), titles.len());
