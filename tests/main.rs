@@ -27,6 +27,7 @@ mod oracle;
 mod process;
 mod readme;
 mod recording;
+mod retro;
 mod schema;
 mod show;
 mod status;
