@@ -14,6 +14,7 @@ mod awkward;
 mod blame;
 mod changes;
 mod checks;
+mod clean;
 mod everywhere;
 mod example;
 mod help;

@@ -9,9 +9,11 @@ mod bloom;
 pub mod cache;
 pub mod command;
 mod commits;
+pub mod conversion;
 pub mod create;
 pub mod folders;
 mod graph;
+pub mod index;
 pub mod libgit;
 pub mod mailmap;
 pub mod object;
@@ -28,6 +30,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use self::command::InstalledGit;
+use self::conversion::Conversion;
+use self::index::{Indexed, Tracked};
 use self::libgit::LibGit;
 use self::object::{Kind, ObjectId};
 
@@ -255,6 +259,18 @@ pub trait Source {
     /// If it is there and can't be read.
     fn tracked(&self, path: &[u8]) -> Result<Tracked, Failure>;
 
+    /// Gives what the index remembers of the file at a path, from the root; `None` where it is in conflict too.
+    ///
+    /// # Errors
+    /// If it is there and can't be read.
+    fn indexed(&self, path: &[u8]) -> Result<Option<Indexed>, Failure>;
+
+    /// Tells what a checkout does to the file at a path, from the root, beside its line endings.
+    ///
+    /// # Errors
+    /// If the attributes can't be read.
+    fn conversion(&self, path: &[u8]) -> Result<Conversion, Failure>;
+
     /// Tells whether an untracked path, from the root, is ignored.
     ///
     /// # Errors
@@ -320,17 +336,12 @@ pub trait Source {
     /// # Errors
     /// If it can't be told.
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure>;
-}
 
-/// What an index says of a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tracked {
-    /// It does not have it.
-    No,
-    /// It has it.
-    Yes,
-    /// It has it, and a sparse checkout leaves it out of the working tree.
-    LeftOut,
+    /// Gives the id that a blob of a file's bytes has, however long it is.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    fn hash_file(&self, path: &Path) -> Result<ObjectId, Failure>;
 }
 
 /// Something in a repository that makes git see another history than its commits tell.
