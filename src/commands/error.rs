@@ -23,6 +23,14 @@ impl Error {
     pub fn io(act: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
         Self { message: format!("cannot {act} {}: {error}", path.display()), hint: None }
     }
+
+    /// Makes an error of a command that can't fetch what a partial clone lacks: another one can, and then it is there.
+    pub(super) fn without_fetching(failure: Failure) -> Self {
+        let is_lacking = matches!(failure, Failure::Lacking { .. } | Failure::Missing { partial: true, .. });
+        let fetching = "let a command fetch it that reads: asplanned status --fetch-missing";
+        let hint = if is_lacking { Some(fetching.to_owned()) } else { failure.hint() };
+        Self { message: failure.to_string(), hint }
+    }
 }
 
 impl fmt::Display for Error {

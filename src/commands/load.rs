@@ -434,12 +434,16 @@ fn tip(source: &dyn Source, reading: &Reading) -> Result<Option<ObjectId>, Failu
     Ok(Some(at))
 }
 
-/// Reads the settings that count for what is on disk.
+/// Reads the settings that count for what is on disk, for a command that writes there.
 ///
 /// # Errors
 /// If they can't be read, or are wrong.
 pub fn settings(source: &dyn Source) -> Result<Settings, Error> {
-    Ok(read_settings(source, source.head()?, true)?)
+    let head = source.head()?;
+    read_settings(source, head, true).map_err(|trouble| match trouble {
+        Trouble::Git(failure) => Error::without_fetching(failure),
+        Trouble::Other(error) => error,
+    })
 }
 
 /// Reads `asplanned.toml`: the one on disk where that is read, else the commit's.
