@@ -25,6 +25,7 @@ mod log;
 mod oracle;
 mod process;
 mod readme;
+mod revisions;
 mod show;
 mod status;
 mod support;

@@ -101,7 +101,7 @@ impl InstalledGit {
                     then(*lacking, None, &[])?;
                     ids = rest;
                 }
-                _ => return Err(Failure::Git { act: "read objects", message: ended.0 }),
+                _ => return Err(Failure::Unreadable { message: ended.0 }),
             }
         }
     }
@@ -198,7 +198,7 @@ impl Source for InstalledGit {
                 Ok(_) => {}
                 // Git ends over a reflog that is too short, or a branch without an upstream.
                 Err(_) if revision.contains("@{") => return Ok(None),
-                Err(Ended(message)) => return Err(Failure::Git { act: "look up a revision", message }),
+                Err(Ended(message)) => return Err(Failure::Unreadable { message }),
             }
         }
         Ok(None)

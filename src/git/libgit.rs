@@ -90,7 +90,7 @@ impl Source for LibGit {
         if !super::names_something(revision) {
             return Ok(None);
         }
-        if let Some(commit) = self.commit_named(revision) {
+        if let Some(commit) = self.commit_named(revision)? {
             return Ok(Some(commit));
         }
         match self.repository.revparse_single(revision).and_then(|object| object.peel_to_commit()) {
@@ -297,19 +297,23 @@ impl LibGit {
     }
 
     /// Gives the commit that is named by its full hash or by a branch: libgit2 need not understand it for that.
-    fn commit_named(&self, name: &str) -> Option<ObjectId> {
-        let reference = || self.repository.resolve_reference_from_short_name(name).ok()?.resolve().ok()?.target();
-        let id = match ObjectId::from_hex(name.as_bytes()) {
-            Some(id) => Self::oid(id).ok()?,
-            None => reference()?,
+    fn commit_named(&self, name: &str) -> Result<Option<ObjectId>, Failure> {
+        let branch = || self.repository.resolve_reference_from_short_name(name).ok()?.resolve().ok()?.target();
+        let (id, is_hash) = match ObjectId::from_hex(name.as_bytes()) {
+            Some(id) => (Some(Self::oid(id)?), true),
+            None => (branch(), false),
         };
-        let (_, kind) = self.repository.odb().ok()?.read_header(id).ok()?;
-        (kind == ObjectType::Commit).then(|| ObjectId::new(id.as_bytes())).flatten()
+        let Some((oid, id)) = id.and_then(|oid| Some((oid, ObjectId::new(oid.as_bytes())?))) else { return Ok(None) };
+        match self.repository.odb().map_err(git("open the objects"))?.read_header(oid) {
+            Ok((_, kind)) => Ok((kind == ObjectType::Commit).then_some(id)),
+            Err(error) if is_hash && error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(self.unreadable(Kind::Commit, id, &error)),
+        }
     }
 
     fn unreadable(&self, kind: Kind, id: ObjectId, error: &git2::Error) -> Failure {
         if error.code() != ErrorCode::NotFound {
-            return Failure::Git { act: "read an object", message: format!("{kind} {id}: {}", error.message()) };
+            return Failure::Unreadable { message: format!("{kind} {id}: {}", error.message()) };
         }
         Failure::Missing { kind, id, partial: self.is_partial() }
     }

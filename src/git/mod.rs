@@ -22,6 +22,7 @@ pub mod patterns;
 pub mod recall;
 mod recent;
 mod remote;
+pub mod revision;
 pub mod trees;
 mod walk;
 pub mod worktree;
@@ -73,6 +74,16 @@ pub enum Failure {
     UnknownRevision {
         /// The revision as it was given.
         revision: String,
+        /// Whether the clone is shallow, so that it may name one that was cut off.
+        is_shallow: bool,
+    },
+    /// A revision leads to where the history was cut.
+    #[error("{revision:?} lies behind commit {commit}, at which the history is cut off (a shallow clone)")]
+    CutOff {
+        /// The revision as it was given.
+        revision: String,
+        /// The commit whose parents are not there.
+        commit: ObjectId,
     },
     /// HEAD has no commit yet.
     #[error("HEAD has no commit yet")]
@@ -130,6 +141,12 @@ pub enum Failure {
         /// Its id.
         id: ObjectId,
     },
+    /// An object is there, and can't be read.
+    #[error("cannot read an object: {message}")]
+    Unreadable {
+        /// What libgit2 or git says, with the object.
+        message: String,
+    },
     /// The history has more commits than anybody could have made.
     #[error("the history has too many commits")]
     TooManyCommits,
@@ -157,6 +174,14 @@ pub enum Failure {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A repository can't be made.
+    #[error("cannot {act}: {message}")]
+    NotMade {
+        /// What was tried.
+        act: &'static str,
+        /// What libgit2 says.
+        message: String,
+    },
     /// libgit2 or git gave up.
     #[error("cannot {act}: {message}")]
     Git {
@@ -166,6 +191,10 @@ pub enum Failure {
         message: String,
     },
 }
+
+/// How a shallow clone becomes whole.
+const UNSHALLOW: &str = "fetch all of it: git fetch --unshallow; in GitHub Actions give actions/checkout \
+                         `fetch-depth: 0`; in GitLab CI set the variable `GIT_DEPTH: 0`";
 
 impl Failure {
     /// What to do about it.
@@ -180,19 +209,20 @@ impl Failure {
             Self::OtherOwner { .. } => {
                 "if you trust it: git config --global --add safe.directory PATH, as for git itself".to_owned()
             }
-            Self::UnknownRevision { .. } => "git log --oneline shows what there is".to_owned(),
+            Self::UnknownRevision { is_shallow: true, .. } => {
+                format!("git log --all --oneline shows what there is in this shallow clone; or {UNSHALLOW}")
+            }
+            Self::UnknownRevision { .. } => "git log --all --oneline shows what there is".to_owned(),
             Self::Unborn => "make a first commit".to_owned(),
             Self::NothingAsOf { .. } => "git log --first-parent shows its days".to_owned(),
-            Self::Shallow { .. } => "fetch all of it: git fetch --unshallow; in GitHub Actions give actions/checkout \
-                                     `fetch-depth: 0`; in GitLab CI set the variable `GIT_DEPTH: 0`"
-                .to_owned(),
+            Self::Shallow { .. } | Self::CutOff { .. } => UNSHALLOW.to_owned(),
             Self::Missing { partial: true, .. } | Self::Lacking { .. } => {
                 "let git fetch what is missing: add --fetch-missing".to_owned()
             }
             Self::Fetch { remote, .. } => {
                 format!("see whether git itself can, in version 2.29 or newer: git fetch {remote}")
             }
-            Self::Missing { .. } | Self::Corrupt { .. } => {
+            Self::Missing { .. } | Self::Corrupt { .. } | Self::Unreadable { .. } => {
                 "the repository is damaged: git fsck tells how far".to_owned()
             }
             Self::Pattern { .. } => {
@@ -201,7 +231,14 @@ impl Failure {
             Self::TooManyFolders { .. } => {
                 "name the folders that hold initiatives in asplanned.toml: plans = [\"…\"]".to_owned()
             }
-            Self::TooManyCommits | Self::File { .. } | Self::Git { .. } => return None,
+            Self::File { path, .. } => {
+                format!("see what is there, and whether you may read it: ls -ld {}", path.display())
+            }
+            Self::NotMade { .. } => {
+                "name a folder that can be written and is not there yet: asplanned demo DIR".to_owned()
+            }
+            Self::Git { .. } => "see what git itself says of the repository: git status, git fsck".to_owned(),
+            Self::TooManyCommits => return None,
         })
     }
 }
