@@ -6,10 +6,12 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use asplanned::git::cache::Caching;
+use asplanned::git::conversion::Conversion;
 use asplanned::git::folders::{FolderIx, History};
+use asplanned::git::index::{Indexed, Tracked};
 use asplanned::git::object::{Kind, ObjectId};
 use asplanned::git::recall::{Recall, Request};
-use asplanned::git::{self as room, Failure, Forgery, Source, Tracked};
+use asplanned::git::{self as room, Failure, Forgery, Source};
 use git2::Oid;
 
 /// Which history is asked for.
@@ -201,6 +203,14 @@ impl Source for Counted<'_> {
         self.source.tracked(path)
     }
 
+    fn indexed(&self, path: &[u8]) -> Result<Option<Indexed>, Failure> {
+        self.source.indexed(path)
+    }
+
+    fn conversion(&self, path: &[u8]) -> Result<Conversion, Failure> {
+        self.source.conversion(path)
+    }
+
     fn is_ignored(&self, path: &Path) -> Result<bool, Failure> {
         self.source.is_ignored(path)
     }
@@ -232,6 +242,10 @@ impl Source for Counted<'_> {
 
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure> {
         self.source.hash_blob(bytes)
+    }
+
+    fn hash_file(&self, path: &Path) -> Result<ObjectId, Failure> {
+        self.source.hash_file(path)
     }
 
     fn is_partial(&self) -> bool {
