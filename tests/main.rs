@@ -24,6 +24,7 @@ mod log;
 mod oracle;
 mod process;
 mod readme;
+mod record_commit;
 mod show;
 mod status;
 mod store;

@@ -10,9 +10,9 @@ use std::path::Path;
 
 use super::folders::History;
 use super::libgit::path_of;
-use super::object::{Kind, ObjectId};
+use super::object::{self, Kind, ObjectId};
 use super::patterns::Patterns;
-use super::trees::{File, FolderState, join};
+use super::trees::{self, File, FolderState, join};
 use super::{Failure, Source, Tracked};
 
 /// How deep below a plans folder files are looked for.
@@ -78,6 +78,24 @@ pub fn uncommitted(
         }
     }
     Ok(found)
+}
+
+/// Tells whether a path, from the root, holds on disk what it holds in HEAD, line endings apart; what is nowhere is so
+/// too. At most `limit` bytes are compared.
+///
+/// # Errors
+/// If HEAD or the file can't be read.
+pub fn is_as_in_head(source: &dyn Source, path: &[u8], limit: usize) -> Result<bool, Failure> {
+    let Some((root, relative)) = source.root().zip(path_of(path)) else { return Ok(true) };
+    let committed = match source.head()? {
+        Some(head) => trees::file_at(source, object::tree_of(source, head)?, path)?,
+        None => None,
+    };
+    let on_disk = root.join(relative);
+    let is_file = fs::symlink_metadata(&on_disk).is_ok_and(|it| it.is_file());
+    let Some(committed) = committed.filter(|_| is_file) else { return Ok(committed.is_some() == is_file) };
+    let reader = Reader { source, root: &root, limit, contents: &mut HashMap::new() };
+    reader.is_same(&reader.read(&on_disk)?, committed.id)
 }
 
 fn bytes_of(name: &std::ffi::OsStr) -> Vec<u8> {
