@@ -5,6 +5,7 @@ pub mod blame;
 pub mod changes;
 pub mod check;
 pub mod context;
+pub mod days;
 pub mod demo;
 pub mod diff;
 pub mod error;
