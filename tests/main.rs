@@ -27,6 +27,7 @@ mod man;
 mod oracle;
 mod process;
 mod readme;
+mod record_commit;
 mod recording;
 mod retro;
 mod revisions;

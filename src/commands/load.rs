@@ -478,10 +478,7 @@ pub(super) fn committed_file(
     max_bytes: usize,
 ) -> Result<Option<Vec<u8>>, Failure> {
     let Some(commit) = commit else { return Ok(None) };
-    let mut tree = None;
-    source.read(Kind::Commit, commit, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
-    let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })?;
-    let Some(file) = trees::file_at(source, tree, path)? else { return Ok(None) };
+    let Some(file) = trees::file_at(source, object::tree_of(source, commit)?, path)? else { return Ok(None) };
     partial::provide(source, Kind::Blob, &[file.id])?;
     if source.blob_size(file.id)? <= max_bytes {
         return git::read_all(source, Kind::Blob, file.id).map(Some);

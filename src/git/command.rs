@@ -4,6 +4,7 @@
 //! few processes of git run along and are asked over and over; none is started for a commit or a file.
 
 mod batch;
+pub(super) mod commit;
 mod discover;
 pub(super) mod index;
 pub(super) mod program;
@@ -26,6 +27,7 @@ use super::index::Indexed;
 use super::libgit::{self, path_of};
 use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
+use super::record::Committed;
 use super::{Failure, Forgery, Source, Tracked, remote};
 
 /// A repository that the installed git reads.
@@ -433,6 +435,10 @@ impl Source for InstalledGit {
             self.lacking(ids)
         };
         fetch_from(self.promisors(), ids, lacking, fetch)
+    }
+
+    fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure> {
+        commit::commit_files(self, &self.program, &self.place, paths, message)
     }
 }
 

@@ -3,6 +3,8 @@
 //! libgit2 is only asked for names, raw objects and the index; what it caches and re-hashes by default costs more than
 //! all the rest of a walk, so both are switched off.
 
+mod commit;
+
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ use super::conversion::{ATTRIBUTES, Conversion, Value};
 use super::index::Indexed;
 use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
+use super::record::Committed;
 use super::{Failure, Forgery, Source, Tracked, blobs, remote};
 
 /// A repository that libgit2 has open.
@@ -264,6 +267,10 @@ impl Source for LibGit {
         let program = Program::find(|| "what is missing from this partial clone can't be fetched".to_owned())?;
         let fetch = |remote: &str, ids: &[ObjectId]| program.fetch(&self.place(), remote, ids);
         fetch_from(self.promisors(), ids, |ids| self.lacking(ids), fetch)
+    }
+
+    fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure> {
+        commit::commit_files(self, paths, message)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The repository: the only room that knows git.
 //!
 //! The rest of the program asks a [`Source`] for objects and names, and this room's [`recall`] and [`folders`] make
-//! initiatives' histories of them. Only objects are read, as bytes: no program that a repository's configuration names
+//! initiatives' histories of them; [`record`] is the one thing that is written. Only objects are read, as bytes: no program that a repository's configuration names
 //! is ever run, and neither replace refs nor grafts are obeyed.
 
 mod blobs;
@@ -23,6 +23,7 @@ pub mod partial;
 pub mod patterns;
 pub mod recall;
 mod recent;
+pub mod record;
 mod remote;
 pub mod revision;
 pub mod trees;
@@ -37,6 +38,7 @@ use self::conversion::Conversion;
 use self::index::{Indexed, Tracked};
 use self::libgit::LibGit;
 use self::object::{Kind, ObjectId};
+use self::record::{Committed, Refusal};
 
 /// What went wrong with a repository.
 #[derive(Debug, thiserror::Error)]
@@ -184,6 +186,9 @@ pub enum Failure {
         /// What libgit2 says.
         message: String,
     },
+    /// Files can't be committed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// libgit2 or git gave up.
     #[error("cannot {act}: {message}")]
     Git {
@@ -233,6 +238,7 @@ impl Failure {
             Self::TooManyFolders { .. } => {
                 "name the folders that hold initiatives in asplanned.toml: plans = [\"…\"]".to_owned()
             }
+            Self::Refused(refusal) => refusal.hint(),
             Self::File { path, .. } => {
                 format!("see what is there, and whether you may read it: ls -ld {}", path.display())
             }
@@ -375,6 +381,14 @@ pub trait Source {
     /// # Errors
     /// If it can't be told.
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure>;
+
+    /// Commits these files as they are on disk, and nothing else: HEAD with them becomes the new commit, and what else is
+    /// staged stays staged. Paths are from the root, or lie below it; one that is not there any more is committed as gone.
+    /// Without any path it only tells whether something stands in the way.
+    ///
+    /// # Errors
+    /// If something stands in the way. Nothing was committed then, but for [`Refusal::IndexBehind`].
+    fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure>;
 
     /// Gives the id that a blob of a file's bytes has, however long it is.
     ///

@@ -12,9 +12,9 @@ use super::conversion::Conversion;
 use super::folders::History;
 use super::index::Tracked;
 use super::libgit::path_of;
-use super::object::{Kind, ObjectId};
+use super::object::{self, Kind, ObjectId};
 use super::patterns::Patterns;
-use super::trees::{File, FolderState, join};
+use super::trees::{self, File, FolderState, join};
 use super::{Failure, Source};
 
 /// How deep below a plans folder files are looked for.
@@ -80,6 +80,24 @@ pub fn uncommitted(
         }
     }
     Ok(found)
+}
+
+/// Tells whether a path, from the root, holds on disk what it holds in HEAD, line endings apart; what is nowhere is so
+/// too. At most `limit` bytes are compared.
+///
+/// # Errors
+/// If HEAD or the file can't be read.
+pub fn is_as_in_head(source: &dyn Source, path: &[u8], limit: usize) -> Result<bool, Failure> {
+    let Some((root, relative)) = source.root().zip(path_of(path)) else { return Ok(true) };
+    let committed = match source.head()? {
+        Some(head) => trees::file_at(source, object::tree_of(source, head)?, path)?,
+        None => None,
+    };
+    let on_disk = root.join(relative);
+    let is_file = fs::symlink_metadata(&on_disk).is_ok_and(|it| it.is_file());
+    let Some(committed) = committed.filter(|_| is_file) else { return Ok(committed.is_some() == is_file) };
+    let mut reader = Reader { source, root: &root, limit, contents: &mut HashMap::new() };
+    Ok(reader.file(path, Some(committed), true)? == Some(committed))
 }
 
 fn bytes_of(name: &std::ffi::OsStr) -> Vec<u8> {

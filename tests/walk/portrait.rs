@@ -11,6 +11,7 @@ use asplanned::git::folders::{FolderIx, History};
 use asplanned::git::index::{Indexed, Tracked};
 use asplanned::git::object::{Kind, ObjectId};
 use asplanned::git::recall::{Recall, Request};
+use asplanned::git::record::Committed;
 use asplanned::git::{self as room, Failure, Forgery, Source};
 use git2::Oid;
 
@@ -266,5 +267,9 @@ impl Source for Counted<'_> {
 
     fn fetch(&self, ids: &[ObjectId]) -> Result<(), Failure> {
         self.source.fetch(ids)
+    }
+
+    fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure> {
+        self.source.commit_files(paths, message)
     }
 }
