@@ -6,7 +6,7 @@ pub mod changes;
 pub mod check;
 pub mod completions;
 pub mod context;
-mod days;
+pub mod days;
 pub mod demo;
 pub mod diff;
 pub mod error;
