@@ -24,6 +24,7 @@ mod log;
 mod oracle;
 mod process;
 mod readme;
+mod recording;
 mod retro;
 mod show;
 mod status;

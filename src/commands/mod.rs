@@ -5,6 +5,7 @@ pub mod blame;
 pub mod changes;
 pub mod check;
 pub mod context;
+mod days;
 pub mod demo;
 pub mod diff;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod init;
 pub mod load;
 pub mod log;
 mod providing;
+pub mod recording;
 pub mod show;
 pub mod status;
 
@@ -39,6 +41,18 @@ pub enum Command {
     Log(log::Options),
     /// `check`.
     Check(check::Options),
+    /// `plan`.
+    Plan(recording::plan::Options),
+    /// `start` and `did`.
+    Start(recording::start::Options),
+    /// `finish`.
+    Finish(recording::finish::Options),
+    /// `link`.
+    Link(recording::link::Options),
+    /// `drop`.
+    Drop(recording::drop::Options),
+    /// `rename`.
+    Rename(recording::rename::Options),
     /// `init`.
     Init(init::Options),
     /// `demo`.
@@ -55,6 +69,12 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Changes(options) => changes::run(options, context),
         Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),
+        Command::Plan(options) => recording::plan::run(options, context),
+        Command::Start(options) => recording::start::run(options, context),
+        Command::Finish(options) => recording::finish::run(options, context),
+        Command::Link(options) => recording::link::run(options, context),
+        Command::Drop(options) => recording::drop::run(options, context),
+        Command::Rename(options) => recording::rename::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
     };

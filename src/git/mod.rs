@@ -320,6 +320,14 @@ pub trait Source {
     /// # Errors
     /// If it can't be told.
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure>;
+    /// SHIM
+    fn check_committable(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+    /// SHIM
+    fn commit_files(&self, _p: &[&std::path::Path], _m: &str) -> Result<Option<ObjectId>, Failure> {
+        Ok(None)
+    }
 }
 
 /// What an index says of a path.

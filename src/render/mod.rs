@@ -16,6 +16,7 @@ pub mod json;
 pub mod linking;
 pub mod log;
 pub mod markdown;
+pub mod recorded;
 pub mod show;
 pub mod status;
 pub mod story;

@@ -7,6 +7,7 @@ mod change;
 mod changes;
 mod diff;
 mod log;
+mod recorded;
 mod show;
 mod status;
 
@@ -14,6 +15,7 @@ pub use blame::blame;
 pub use changes::changes;
 pub use diff::diff;
 pub use log::log;
+pub use recorded::{UnlinkedStep, recorded, unlinked};
 pub use show::show;
 pub use status::status;
 
