@@ -6,21 +6,27 @@
 mod blame;
 mod changes;
 mod check;
+pub mod completions;
 mod demo;
 mod diff;
 mod drop;
 mod finish;
 mod init;
+mod install;
 mod link;
 mod log;
+mod man;
+mod merge_driver;
 mod plan;
 mod print;
 mod reading;
 mod recording;
 mod rename;
+mod schema;
 mod show;
 mod start;
 mod status;
+mod textconv;
 mod values;
 
 use std::ffi::OsString;
@@ -111,6 +117,12 @@ commands! {
     Check(check::CheckArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
+    Schema(schema::SchemaArgs),
+    Man(man::ManArgs),
+    Completions(completions::CompletionsArgs),
+    Install(install::InstallArgs),
+    MergeDriver(merge_driver::MergeDriverArgs),
+    Textconv(textconv::TextconvArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

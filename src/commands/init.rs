@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::load;
+use super::schema;
 use crate::files::edit::EditError;
 use crate::files::layout::Layout;
 use crate::files::new;
@@ -47,7 +48,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let no_tree = || Error::new("a bare repository has no files", "run it in a clone with a working tree");
     let root = source.root().ok_or_else(no_tree)?;
-    let folder = plans_folder(&*source, &root, context)?.join(name);
+    let plans = plans_folder(&*source, &root, context)?;
+    let folder = plans.join(name);
     let relative = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
     let title = options.title.clone().unwrap_or_else(|| title_of(name));
     if title.chars().any(text::is_hidden) {
@@ -66,35 +68,39 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let lists = options.from.read(context)?;
     let linked = linking::link(&lists, !options.from.is_piped(), context);
-    let texts = texts(&title, options.agreed, &linked)?;
+    let texts = texts(&title, options.agreed, &linked, name.split('/').count())?;
     let [plan, record] = paths.each_ref().map(|path| printable(&relative(path)).into_owned());
     let err = aside(options, &lists, &linked, (&record, &texts.1), context);
     let [plan_path, record_path] = paths;
-    store::create_all(&RealDisk, &root, vec![(plan_path, texts.0), (record_path, texts.1)])?;
-    Ok(Reply { out: made(options, &linked, &plan, &record), err, code: CLEAN })
+    let mut files = vec![(plan_path, texts.0), (record_path, texts.1)];
+    let schemas = schema::missing(&plans);
+    let beside: String = schemas.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
+    files.extend(schemas);
+    store::create_all(&RealDisk, &root, files)?;
+    Ok(Reply { out: made(options, &linked, (&plan, &record), &beside), err, code: CLEAN })
 }
 
 /// Makes the texts of both files.
-fn texts(title: &str, agreed: Option<NaiveDate>, linked: &Linked) -> Result<(Vec<u8>, Vec<u8>), Error> {
+fn texts(title: &str, agreed: Option<NaiveDate>, linked: &Linked, depth: usize) -> Result<(Vec<u8>, Vec<u8>), Error> {
     let failed = |error: EditError| Error::new(format!("the lists can't be written as steps: {error}"), "shorten them");
     let plan = match linked.plan.as_slice() {
-        [] => new::new_plan(title, agreed).into_bytes(),
-        steps => new::plan_of(title, agreed, steps).map_err(failed)?,
+        [] => new::new_plan(title, agreed, depth).into_bytes(),
+        steps => new::plan_of(title, agreed, steps, depth).map_err(failed)?,
     };
     let record = match linked.record.as_slice() {
-        [] => new::new_record(title).into_bytes(),
-        steps => new::record_of(title, steps).map_err(failed)?,
+        [] => new::new_record(title, depth).into_bytes(),
+        steps => new::record_of(title, steps, depth).map_err(failed)?,
     };
     Ok((plan, record))
 }
 
 /// Says what was made, and what comes next.
-fn made(options: &Options, linked: &Linked, plan: &str, record: &str) -> String {
+fn made(options: &Options, linked: &Linked, (plan, record): (&str, &str), beside: &str) -> String {
     if options.from.is_empty() {
         return format!(
             "made {plan}
 made {record}
-
+{beside}
 Next: write the steps that you anticipate into plan.toml, and commit it before the work begins.
 When a step begins, add it to actual.toml. Then: asplanned diff
 "
@@ -110,7 +116,7 @@ When a step begins, add it to actual.toml. Then: asplanned diff
     format!(
         "made {plan}: {planned}
 made {record}: {happened}{links}
-
+{beside}
 Next: look over both files, and commit them. Then: asplanned diff {name}
 "
     )
@@ -173,7 +179,7 @@ fn check_name(name: &str) -> Result<(), Error> {
 }
 
 /// Finds the folder that new initiatives go to: the only one that the settings name, or the one that the run stands in.
-fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<PathBuf, Error> {
+pub(super) fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<PathBuf, Error> {
     let settings = load::settings(source)?;
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let here = real(&context.folder);

@@ -7,18 +7,23 @@
 //! - [`versions`] is for history: thousands of versions of a file, each parsed only as far as it is new.
 //! - [`settings`] reads `asplanned.toml`.
 //! - [`layout`] says where each step stands, and [`edit`] changes one and keeps the rest.
+//! - [`merge`] merges three versions of a file, and [`digest`] makes one short.
 //! - [`import`] reads lists as people paste them.
 //! - [`new`] makes the texts that a new initiative begins with.
+//! - [`schema`] makes the JSON Schemas that editors check the files by.
 //! - [`store`] writes files so that nothing is lost.
 //!
 //! Both readers go through the same conversion ([`Format`]), so that they can't disagree on what a file says.
 
+pub mod digest;
 pub mod edit;
 pub mod import;
 pub mod layout;
+pub mod merge;
 pub mod new;
 pub mod read;
 pub mod recipe;
+pub mod schema;
 pub mod settings;
 pub mod store;
 

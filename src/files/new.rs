@@ -5,20 +5,27 @@ use toml::Value;
 
 use super::edit::{self, EditError, Editor, Spot};
 use super::format::{Format, Plan, Record};
+use super::schema::File;
 use crate::model::actual::ActualStep;
 use crate::model::plan::PlannedStep;
 
+/// Makes the first line of a new file: it tells editors where the schema is, `depth` folders above the file.
+pub fn schema_line(file: File, depth: usize) -> String {
+    let up = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
+    format!("#:schema {up}{}\n", file.schema_name())
+}
+
 /// Makes the text of a new `plan.toml`, which has no step yet. `agreed` is the day on which the plan stood agreed, if
-/// that was before it was put under git.
-pub fn new_plan(title: &str, agreed: Option<NaiveDate>) -> String {
+/// that was before it was put under git. The schemas are `depth` folders above.
+pub fn new_plan(title: &str, agreed: Option<NaiveDate>, depth: usize) -> String {
+    let schema = schema_line(File::Plan, depth);
     let title = Value::String(title.to_owned());
     let agreed = match agreed {
         Some(day) => format!("agreed = {day}\n"),
         None => String::new(),
     };
     format!(
-        r#"#:schema ./plan.schema.json
-# The steps that we anticipate. Commit a step before it begins: that is what makes it foreseen.
+        r#"{schema}# The steps that we anticipate. Commit a step before it begins: that is what makes it foreseen.
 title = {title}
 {agreed}
 # A step needs a title only:
@@ -41,12 +48,13 @@ title = {title}
 }
 
 /// Makes the text of a new `actual.toml`, which has no step yet. The title is in it so that no two initiatives begin with
-/// the same file: one that comes in the commit in which another goes would be taken for the same one, moved.
-pub fn new_record(title: &str) -> String {
+/// the same file: one that comes in the commit in which another goes would be taken for the same one, moved. The schemas
+/// are `depth` folders above.
+pub fn new_record(title: &str, depth: usize) -> String {
+    let schema = schema_line(File::Actual, depth);
     let title = Value::String(title.to_owned());
     format!(
-        r#"#:schema ./actual.schema.json
-# {title}: the steps that really happened, in order. Record a step when it begins.
+        r#"{schema}# {title}: the steps that really happened, in order. Record a step when it begins.
 #
 # [[step]]
 # title = "Survey of 140 customers"
@@ -65,11 +73,18 @@ pub fn new_record(title: &str) -> String {
     )
 }
 
-/// Makes the text of a `plan.toml` that begins with steps of a list: with their id, title, phase, day and note.
+/// Makes the text of a `plan.toml` that begins with steps of a list: with their id, title, phase, day and note. The schemas
+/// are `depth` folders above.
 ///
 /// # Errors
 /// If the text would not mean what was meant.
-pub fn plan_of(title: &str, agreed: Option<NaiveDate>, steps: &[PlannedStep]) -> Result<Vec<u8>, EditError> {
+pub fn plan_of(
+    title: &str,
+    agreed: Option<NaiveDate>,
+    steps: &[PlannedStep],
+    depth: usize,
+) -> Result<Vec<u8>, EditError> {
+    let schema = schema_line(File::Plan, depth);
     let fields = |step: &PlannedStep| {
         let mut fields = vec![("id", edit::Value::Text(step.id.clone()))];
         fields.extend(text("title", step.title.as_ref()));
@@ -80,8 +95,7 @@ pub fn plan_of(title: &str, agreed: Option<NaiveDate>, steps: &[PlannedStep]) ->
     };
     let agreed = agreed.map_or(String::new(), |day| format!("agreed = {day}\n"));
     let head = format!(
-        "#:schema ./plan.schema.json
-# The steps that we anticipate. Commit a step before it begins: that is what makes it foreseen. A step may have more keys:
+        "{schema}# The steps that we anticipate. Commit a step before it begins: that is what makes it foreseen. A step may have more keys:
 # kind, needs, due, who, expect, note. Given up, it keeps its place and says why: dropped = \"Sales data was enough\"
 title = {}
 {agreed}",
@@ -91,11 +105,12 @@ title = {}
 }
 
 /// Makes the text of an `actual.toml` that begins with steps of a list: with their id, title, link, days, note and
-/// evidence.
+/// evidence. The schemas are `depth` folders above.
 ///
 /// # Errors
 /// If the text would not mean what was meant.
-pub fn record_of(title: &str, steps: &[ActualStep]) -> Result<Vec<u8>, EditError> {
+pub fn record_of(title: &str, steps: &[ActualStep], depth: usize) -> Result<Vec<u8>, EditError> {
+    let schema = schema_line(File::Actual, depth);
     let fields = |step: &ActualStep| {
         let mut fields = vec![("id", edit::Value::Text(step.id.clone()))];
         fields.extend(text("title", step.title.as_ref()));
@@ -108,8 +123,7 @@ pub fn record_of(title: &str, steps: &[ActualStep]) -> Result<Vec<u8>, EditError
         fields
     };
     let head = format!(
-        "#:schema ./actual.schema.json
-# {}: the steps that really happened, in order. Record a step when it begins. One without days happened;
+        "{schema}# {}: the steps that really happened, in order. Record a step when it begins. One without days happened;
 # one with `started` and no `finished` is under way. What nobody planned teaches most: from, note, foreseeable, lesson
 ",
         Value::String(title.to_owned())
@@ -150,7 +164,7 @@ mod tests {
         for (title, agreed) in
             [("T", None), ("Say \"hi\" to C:\\ 'all' # ]]", day), ("Ünï 中\u{1b}\n\"\"\"'''\u{7f}", None)]
         {
-            let text = new_plan(title, agreed);
+            let text = new_plan(title, agreed, 1);
             let document = read::plan("plan.toml", text.as_bytes());
             let content = document.content.unwrap();
             assert_eq!(content.head.title.as_deref(), Some(title));
@@ -164,9 +178,16 @@ mod tests {
 
     #[test]
     fn new_records_read_without_findings() {
-        let document = read::record("actual.toml", new_record("Pilot").as_bytes());
+        let document = read::record("actual.toml", new_record("Pilot", 1).as_bytes());
         assert_eq!(document.findings, []);
         assert_eq!(document.content.unwrap().steps, []);
+    }
+
+    #[test]
+    fn the_first_line_leads_to_the_schema() {
+        assert!(new_plan("T", None, 1).starts_with("#:schema ../plan.schema.json\n# The steps"));
+        assert!(new_record("T", 2).starts_with("#:schema ../../actual.schema.json\n# \"T\""));
+        assert_eq!(schema_line(File::Plan, 0), "#:schema ./plan.schema.json\n");
     }
 
     #[test]
@@ -176,11 +197,11 @@ mod tests {
             let keys = lines.filter_map(|line| line.strip_prefix("# ")).filter(|line| line.contains(['=', '[']));
             keys.collect::<Vec<_>>().join("\n")
         };
-        let plan = uncomment(&new_plan("T", None));
+        let plan = uncomment(&new_plan("T", None, 1));
         let plan = read::plan("plan.toml", plan.as_bytes());
         assert_eq!(plan.findings, []);
         assert!(plan.content.unwrap().steps[0].dropped.is_some());
-        let record = uncomment(&new_record("Pilot"));
+        let record = uncomment(&new_record("Pilot", 1));
         let record = read::record("actual.toml", record.as_bytes());
         assert_eq!(record.findings, []);
         assert!(record.content.unwrap().steps[0].lesson.is_some());
@@ -198,7 +219,7 @@ mod tests {
             PlannedStep { phase: Some("Discover".into()), ..step("a", "Say \"hi\" to C:\\ # ]]") },
             PlannedStep { due: day("2023-02-01"), note: Some("two\nlines".into()), ..step("b", "現場 '''") },
         ];
-        let text = plan_of("T \"1\"", day("2023-01-09"), &steps).unwrap();
+        let text = plan_of("T \"1\"", day("2023-01-09"), &steps, 1).unwrap();
         let document = read::plan("plan.toml", &text);
         assert_eq!(document.findings, []);
         let content = document.content.unwrap();
@@ -215,7 +236,7 @@ mod tests {
             ActualStep { evidence: vec!["https://x.org".into()], note: Some("why".into()), ..step("b") },
             ActualStep { plan: Some(Vec::new()), ..step("c") },
         ];
-        let text = record_of("T", &steps).unwrap();
+        let text = record_of("T", &steps, 1).unwrap();
         let document = read::record("actual.toml", &text);
         assert_eq!(document.findings, []);
         assert_eq!(document.content.unwrap().steps, steps);

@@ -91,6 +91,11 @@ impl<'a> Desk<'a> {
         self.root.join(Path::new(path))
     }
 
+    /// How many folders the plans folder is above the files: there the schemas are.
+    pub(super) fn depth(&self) -> usize {
+        self.name.split('/').count()
+    }
+
     /// All actual steps, in the order of the record.
     pub(super) fn actual(&self) -> impl Iterator<Item = &ActualStep> {
         self.record.iter().flat_map(|sheet| &sheet.steps)

@@ -79,8 +79,12 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         let behind = spot.as_ref().and_then(|step| editor.layout().places_of(&step.id).first().copied());
         Ok(editor.add_step(behind.map_or(Spot::End, Spot::Behind), fields.as_slice())?)
     });
-    let job =
-        Job { path: desk.plan.path.clone(), which: Which::Plan, new: Some(new::new_plan(&desk.title, None)), edit };
+    let job = Job {
+        path: desk.plan.path.clone(),
+        which: Which::Plan,
+        new: Some(new::new_plan(&desk.title, None, desk.depth())),
+        edit,
+    };
     let written = write::write(&desk, &options.common, &[job], &format!("plan: {id}"))?;
     let mut notes = Vec::new();
     if written.commit.is_none() && !options.common.dry_run {

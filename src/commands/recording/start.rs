@@ -134,7 +134,7 @@ fn latest<'d>(desk: &'d Desk<'_>, step: &'d ActualStep) -> &'d ActualStep {
 /// Where a new step goes, and what its file begins with if it is not there yet.
 fn place(desk: &Desk<'_>, id: &str, on: NaiveDate) -> (String, Option<String>) {
     match desk.settings.record {
-        RecordStyle::File => (format!("{}/actual.toml", desk.path), Some(new::new_record(&desk.title))),
+        RecordStyle::File => (format!("{}/actual.toml", desk.path), Some(new::new_record(&desk.title, desk.depth()))),
         RecordStyle::Folder => {
             let name = free_id(&format!("{on}-{id}"), |name| {
                 desk.on_disk(&format!("{}/actual/{name}.toml", desk.path)).symlink_metadata().is_ok()
