@@ -1,6 +1,9 @@
 //! Lists as people paste them, and texts that nobody would.
 
+use proptest::prelude::*;
+
 use super::*;
+use crate::model::text::is_hidden;
 
 fn plan(text: &str) -> Vec<Imported> {
     read(text.as_bytes(), List::Plan).unwrap().steps
@@ -210,4 +213,37 @@ fn hostile_texts_end_soon() {
     }
     let stairs: Vec<String> = (0..700).map(|depth| format!("{}- step {depth}\n", "  ".repeat(depth))).collect();
     assert_eq!(record(&stairs.concat()).len(), 700);
+}
+
+/// Lines of what lists are made of, and of anything.
+fn anything() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[ \t]{0,6}(- |\\* |•|1\\. |o\t|☐|☑|\\[x\\] |> |# |## )?",
+        "(2023-02-0[1-9]|\\(2023-02-01 – 2023-02-1[0-9]\\)|\\(since 2023-02-01\\)|:|\\.|---|===|```|<!--|-->|\\|)",
+        "(\\*\\*[a-c]{1,3}\\*\\*|\\[a\\]\\(b\\)|https://x.org/[a-c)]{0,3}|<b>|`)",
+        "[a-c ]{0,8}",
+        "(\n|\r\n|\n\n)",
+        ".{0,12}",
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_pasted_becomes_steps_that_can_be_written(text in anything(), is_plan in any::<bool>()) {
+        let list = if is_plan { List::Plan } else { List::Record };
+        let import = read(text.as_bytes(), list);
+        let mut ids = HashSet::new();
+        for step in import.into_iter().flat_map(|import| import.steps) {
+            prop_assert!(step::is_id(&step.id) && ids.insert(step.id.clone()), "{}", step.id);
+            prop_assert!(!step.title.trim().is_empty());
+            let lines = [Some(&step.title), step.phase.as_ref()].into_iter().flatten().chain(&step.evidence);
+            for line in lines {
+                prop_assert!(!line.is_empty() && !line.chars().any(is_hidden), "{:?}", line);
+            }
+            prop_assert!(!step.note.unwrap_or_default().chars().any(|c| c != '\n' && is_hidden(c)));
+            prop_assert!(step.finished.is_none() || step.started <= step.finished);
+            prop_assert!(step.due.is_none() || is_plan);
+        }
+    }
 }
