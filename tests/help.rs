@@ -17,6 +17,9 @@ fn help_screens() {
         &["check", "--help"],
         &["init", "--help"],
         &["demo", "--help"],
+        &["install", "--help"],
+        &["merge-driver", "--help"],
+        &["textconv", "--help"],
     ] {
         let output = asplanned(Path::new("."), args);
         assert_eq!((output.code, output.stderr.as_str()), (0, ""));
