@@ -20,7 +20,7 @@ pub mod git;
 pub mod model;
 pub mod render;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use commands::context::{Context, Reply};
 
@@ -30,4 +30,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, context: &Context) -> Reply
         Ok((command, context)) => commands::execute(&command, &context),
         Err(reply) => reply,
     }
+}
+
+/// Answers a shell that asks what could come next in a line, as the script of `asplanned completions` does. `None` if there
+/// is no such shell.
+pub fn complete(shell: &OsStr, words: impl IntoIterator<Item = OsString>, context: &Context) -> Option<Reply> {
+    let out = cli::completions::answer(shell, words, context)?;
+    Some(Reply { out, ..Reply::default() })
 }

@@ -20,6 +20,9 @@ fn help_screens() {
         &["install", "--help"],
         &["merge-driver", "--help"],
         &["textconv", "--help"],
+        &["schema", "--help"],
+        &["man", "--help"],
+        &["completions", "--help"],
     ] {
         let output = asplanned(Path::new("."), args);
         assert_eq!((output.code, output.stderr.as_str()), (0, ""));

@@ -6,15 +6,25 @@
 mod blame;
 mod changes;
 mod check;
+pub mod completions;
 mod demo;
 mod diff;
+mod drop;
+mod finish;
 mod init;
 mod install;
+mod link;
 mod log;
+mod man;
 mod merge_driver;
+mod plan;
 mod print;
 mod reading;
+mod recording;
+mod rename;
+mod schema;
 mod show;
+mod start;
 mod status;
 mod textconv;
 mod values;
@@ -49,7 +59,9 @@ Verdicts of a step that happened:
 
 The first five minutes:
   asplanned demo                  see a whole example
-  asplanned init my-initiative    make the two files; write the steps you anticipate, commit them
+  asplanned init my-initiative    make the two files
+  asplanned plan \"TITLE\"          a step that you anticipate; commit it before it begins
+  asplanned start STEP            it begins, or something that nobody planned does; asplanned finish STEP ends it
   asplanned diff                  plan and reality side by side, as the work goes on
   asplanned status                where it stands, and what comes next
   asplanned log                   how it came to be so, revision by revision
@@ -95,12 +107,22 @@ commands! {
     Log(log::LogArgs),
     Blame(blame::BlameArgs),
     Show(show::ShowArgs),
+    Plan(plan::PlanArgs),
+    Start(start::StartArgs),
+    Finish(finish::FinishArgs),
+    Did(start::DidArgs),
+    Link(link::LinkArgs),
+    Drop(drop::DropArgs),
+    Rename(rename::RenameArgs),
     Check(check::CheckArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
     Install(install::InstallArgs),
     MergeDriver(merge_driver::MergeDriverArgs),
     Textconv(textconv::TextconvArgs),
+    Schema(schema::SchemaArgs),
+    Man(man::ManArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

@@ -7,10 +7,22 @@ use chrono::NaiveDate;
 use crate::model::changes::Nature;
 use crate::model::finding::Rule;
 use crate::model::selection::{self, Only};
+use crate::model::step::{Every, Kind};
 
 /// Reads a day.
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "a day is written 2023-01-20".to_owned())
+}
+
+/// Reads what sort of step it is.
+pub(super) fn kind(text: &str) -> Result<Kind, String> {
+    one_of(text, &Kind::ALL.map(Kind::name))
+}
+
+/// Reads how often a step is meant to take place, and keeps it as it was written.
+pub(super) fn every(text: &str) -> Result<String, String> {
+    let every: Result<Every, ()> = text.parse();
+    every.map(|_| text.to_owned()).map_err(|()| "an interval is written \"2 weeks\", \"10 days\", \"month\"".to_owned())
 }
 
 /// Reads which steps are chosen.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::files::edit::EditError;
 use crate::files::store;
 use crate::git::Failure;
 
@@ -43,5 +44,15 @@ impl From<Failure> for Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         Self::new(error.to_string(), error.hint())
+    }
+}
+
+impl From<EditError> for Error {
+    fn from(error: EditError) -> Self {
+        let hint = match error {
+            EditError::Broken { .. } => "asplanned check shows what is wrong",
+            EditError::Odd(_) => "change it in an editor",
+        };
+        Self::new(error.to_string(), hint)
     }
 }

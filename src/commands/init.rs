@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::load;
+use super::schema;
 use crate::files::new;
 use crate::files::store::{self, RealDisk};
 use crate::git::Source;
@@ -34,7 +35,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let no_tree = || Error::new("a bare repository has no files", "run it in a clone with a working tree");
     let root = source.root().ok_or_else(no_tree)?;
-    let folder = plans_folder(&*source, &root, context)?.join(name);
+    let plans = plans_folder(&*source, &root, context)?;
+    let folder = plans.join(name);
     let relative = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
     let title = options.title.clone().unwrap_or_else(|| title_of(name));
     if title.chars().any(text::is_hidden) {
@@ -44,12 +46,14 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     if title.trim().is_empty() {
         return Err(Error::new("the title is empty", "give one: --title \"What it is about\""));
     }
-    let files = [
-        (folder.join("plan.toml"), new::new_plan(&title, options.agreed).into_bytes()),
-        (folder.join("actual.toml"), new::new_record(&title).into_bytes()),
+    let depth = name.split('/').count();
+    let mut files = vec![
+        (folder.join("plan.toml"), new::new_plan(&title, options.agreed, depth).into_bytes()),
+        (folder.join("actual.toml"), new::new_record(&title, depth).into_bytes()),
     ];
+    files.extend(schema::missing(&plans));
     let made: Vec<String> = files.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
-    store::create_all(&RealDisk, &root, files.into())?;
+    store::create_all(&RealDisk, &root, files)?;
     let mut out = made.concat();
     out.push_str(
         "
@@ -77,7 +81,7 @@ fn check_name(name: &str) -> Result<(), Error> {
 }
 
 /// Finds the folder that new initiatives go to: the only one that the settings name, or the one that the run stands in.
-fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<PathBuf, Error> {
+pub(super) fn plans_folder(source: &dyn Source, root: &Path, context: &Context) -> Result<PathBuf, Error> {
     let settings = load::settings(source)?;
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let here = real(&context.folder);

@@ -4,7 +4,9 @@ mod authors;
 pub mod blame;
 pub mod changes;
 pub mod check;
+pub mod completions;
 pub mod context;
+mod days;
 pub mod demo;
 pub mod diff;
 pub mod error;
@@ -13,8 +15,12 @@ pub mod init;
 pub mod install;
 pub mod load;
 pub mod log;
+pub mod man;
 pub mod merge_driver;
+pub mod names;
 mod providing;
+pub mod recording;
+pub mod schema;
 pub mod show;
 pub mod status;
 pub mod textconv;
@@ -42,6 +48,18 @@ pub enum Command {
     Log(log::Options),
     /// `check`.
     Check(check::Options),
+    /// `plan`.
+    Plan(recording::plan::Options),
+    /// `start` and `did`.
+    Start(recording::start::Options),
+    /// `finish`.
+    Finish(recording::finish::Options),
+    /// `link`.
+    Link(recording::link::Options),
+    /// `drop`.
+    Drop(recording::drop::Options),
+    /// `rename`.
+    Rename(recording::rename::Options),
     /// `init`.
     Init(init::Options),
     /// `demo`.
@@ -52,6 +70,12 @@ pub enum Command {
     MergeDriver(merge_driver::Options),
     /// `textconv`.
     Textconv(textconv::Options),
+    /// `schema`.
+    Schema(schema::Options),
+    /// `man`.
+    Man(man::Options),
+    /// `completions`.
+    Completions(completions::Options),
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -64,11 +88,20 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Changes(options) => changes::run(options, context),
         Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),
+        Command::Plan(options) => recording::plan::run(options, context),
+        Command::Start(options) => recording::start::run(options, context),
+        Command::Finish(options) => recording::finish::run(options, context),
+        Command::Link(options) => recording::link::run(options, context),
+        Command::Drop(options) => recording::drop::run(options, context),
+        Command::Rename(options) => recording::rename::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
         Command::Install(options) => install::run(options, context),
         Command::MergeDriver(options) => merge_driver::run(options, context),
         Command::Textconv(options) => textconv::run(options, context),
+        Command::Schema(options) => schema::run(*options, context),
+        Command::Man(options) => man::run(options, context),
+        Command::Completions(options) => Ok(completions::run(options)),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }

@@ -10,6 +10,7 @@
 //! - [`merge`] merges three versions of a file, and [`digest`] makes one short.
 //! - [`import`] reads lists as people paste them.
 //! - [`new`] makes the texts that a new initiative begins with.
+//! - [`schema`] makes the JSON Schemas that editors check the files by.
 //! - [`store`] writes files so that nothing is lost.
 //!
 //! Both readers go through the same conversion ([`Format`]), so that they can't disagree on what a file says.
@@ -22,6 +23,7 @@ pub mod merge;
 pub mod new;
 pub mod read;
 pub mod recipe;
+pub mod schema;
 pub mod settings;
 pub mod store;
 

@@ -3,17 +3,25 @@
 use chrono::NaiveDate;
 use toml::Value;
 
+use super::schema::File;
+
+/// Makes the first line of a new file: it tells editors where the schema is, `depth` folders above the file.
+pub fn schema_line(file: File, depth: usize) -> String {
+    let up = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
+    format!("#:schema {up}{}\n", file.schema_name())
+}
+
 /// Makes the text of a new `plan.toml`, which has no step yet. `agreed` is the day on which the plan stood agreed, if
-/// that was before it was put under git.
-pub fn new_plan(title: &str, agreed: Option<NaiveDate>) -> String {
+/// that was before it was put under git. The schemas are `depth` folders above.
+pub fn new_plan(title: &str, agreed: Option<NaiveDate>, depth: usize) -> String {
+    let schema = schema_line(File::Plan, depth);
     let title = Value::String(title.to_owned());
     let agreed = match agreed {
         Some(day) => format!("agreed = {day}\n"),
         None => String::new(),
     };
     format!(
-        r#"#:schema ./plan.schema.json
-# The steps that we anticipate. Commit a step before it begins: that is what makes it foreseen.
+        r#"{schema}# The steps that we anticipate. Commit a step before it begins: that is what makes it foreseen.
 title = {title}
 {agreed}
 # A step needs a title only:
@@ -36,12 +44,13 @@ title = {title}
 }
 
 /// Makes the text of a new `actual.toml`, which has no step yet. The title is in it so that no two initiatives begin with
-/// the same file: one that comes in the commit in which another goes would be taken for the same one, moved.
-pub fn new_record(title: &str) -> String {
+/// the same file: one that comes in the commit in which another goes would be taken for the same one, moved. The schemas
+/// are `depth` folders above.
+pub fn new_record(title: &str, depth: usize) -> String {
+    let schema = schema_line(File::Actual, depth);
     let title = Value::String(title.to_owned());
     format!(
-        r#"#:schema ./actual.schema.json
-# {title}: the steps that really happened, in order. Record a step when it begins.
+        r#"{schema}# {title}: the steps that really happened, in order. Record a step when it begins.
 #
 # [[step]]
 # title = "Survey of 140 customers"
@@ -71,7 +80,7 @@ mod tests {
         for (title, agreed) in
             [("T", None), ("Say \"hi\" to C:\\ 'all' # ]]", day), ("Ünï 中\u{1b}\n\"\"\"'''\u{7f}", None)]
         {
-            let text = new_plan(title, agreed);
+            let text = new_plan(title, agreed, 1);
             let document = read::plan("plan.toml", text.as_bytes());
             let content = document.content.unwrap();
             assert_eq!(content.head.title.as_deref(), Some(title));
@@ -85,9 +94,16 @@ mod tests {
 
     #[test]
     fn new_records_read_without_findings() {
-        let document = read::record("actual.toml", new_record("Pilot").as_bytes());
+        let document = read::record("actual.toml", new_record("Pilot", 1).as_bytes());
         assert_eq!(document.findings, []);
         assert_eq!(document.content.unwrap().steps, []);
+    }
+
+    #[test]
+    fn the_first_line_leads_to_the_schema() {
+        assert!(new_plan("T", None, 1).starts_with("#:schema ../plan.schema.json\n# The steps"));
+        assert!(new_record("T", 2).starts_with("#:schema ../../actual.schema.json\n# \"T\""));
+        assert_eq!(schema_line(File::Plan, 0), "#:schema ./plan.schema.json\n");
     }
 
     #[test]
@@ -97,11 +113,11 @@ mod tests {
             let keys = lines.filter_map(|line| line.strip_prefix("# ")).filter(|line| line.contains(['=', '[']));
             keys.collect::<Vec<_>>().join("\n")
         };
-        let plan = uncomment(&new_plan("T", None));
+        let plan = uncomment(&new_plan("T", None, 1));
         let plan = read::plan("plan.toml", plan.as_bytes());
         assert_eq!(plan.findings, []);
         assert!(plan.content.unwrap().steps[0].dropped.is_some());
-        let record = uncomment(&new_record("Pilot"));
+        let record = uncomment(&new_record("Pilot", 1));
         let record = read::record("actual.toml", record.as_bytes());
         assert_eq!(record.findings, []);
         assert!(record.content.unwrap().steps[0].lesson.is_some());

@@ -67,13 +67,15 @@ impl Default for Settings {
     }
 }
 
-const KEYS: [&str; 8] = ["plans", "first-parent", "squash-merges", "record", "commit", "horizons", "findings", "learn"];
+/// The settings that there are.
+pub(super) const KEYS: [&str; 8] =
+    ["plans", "first-parent", "squash-merges", "record", "commit", "horizons", "findings", "learn"];
 
 /// The finding that has a number.
-const FORESEEN_BELOW: &str = "foreseen-below";
+pub(super) const FORESEEN_BELOW: &str = "foreseen-below";
 
 /// Findings that settings may name although no rule gives them yet.
-const LATER: [&str; 14] = [
+pub(super) const LATER: [&str; 14] = [
     "unexplained-surprise",
     "coarse-step",
     "erased-step",

@@ -15,6 +15,7 @@ pub mod folders;
 mod graph;
 pub mod libgit;
 pub mod mailmap;
+pub mod names;
 pub mod object;
 pub mod partial;
 pub mod patterns;
@@ -321,6 +322,14 @@ pub trait Source {
     /// # Errors
     /// If it can't be told.
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure>;
+    /// SHIM
+    fn check_committable(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+    /// SHIM
+    fn commit_files(&self, _p: &[&std::path::Path], _m: &str) -> Result<Option<ObjectId>, Failure> {
+        Ok(None)
+    }
 }
 
 /// What an index says of a path.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::excerpt::excerpt;
+use super::json::schema;
 use super::style::{Screen, Tone};
 use super::{json, words};
 use crate::model::finding::{Finding, Level, Levels};
@@ -35,25 +37,35 @@ pub fn text(findings: &[Finding], levels: &Levels, sources: &Sources, screen: Sc
     out
 }
 
-#[derive(Serialize)]
-struct Report<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Report<'a> {
+    /// The version of this format: keys are added, never renamed or removed, within one.
+    #[schemars(with = "schema::One")]
     version: u32,
     findings: Vec<FindingView<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FindingView<'a> {
+    /// The finding's name, as in the settings.
     name: &'static str,
+    #[schemars(with = "schema::LevelName")]
     level: &'static str,
+    /// The file, from the repository's root.
     path: &'a str,
+    /// From 1.
     line: usize,
+    /// In characters, from 1.
     column: usize,
+    /// The id of the step that it is about.
     step: Option<&'a str>,
+    /// What is wrong, and the next act.
     message: String,
+    /// Other places that belong to it.
     related: Vec<RelatedView<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RelatedView<'a> {
     path: &'a str,
     line: usize,

@@ -16,6 +16,7 @@ pub mod json;
 pub mod log;
 pub mod markdown;
 pub mod merging;
+pub mod recorded;
 pub mod show;
 pub mod status;
 pub mod story;

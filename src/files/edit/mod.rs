@@ -38,6 +38,14 @@ pub enum Spot {
     Behind(usize),
 }
 
+/// A change of the text: what stands in a range is replaced. Where several begin at one place, a key goes before a step.
+#[derive(Debug, Clone)]
+struct Splice {
+    range: Range<usize>,
+    is_step: bool,
+    text: String,
+}
+
 /// A file that is being changed. Steps are named by their places in [`Self::layout`], which stay as they were.
 #[derive(Debug, Clone)]
 pub struct Editor<'b> {
@@ -46,7 +54,7 @@ pub struct Editor<'b> {
     layout: Layout,
     line_break: &'static str,
     order: &'static [&'static str],
-    splices: Vec<(Range<usize>, String)>,
+    splices: Vec<Splice>,
     /// The steps as they will be, with the number of the place behind which each new one goes.
     steps: Vec<toml::Table>,
     new: Vec<(Spot, toml::Table)>,
@@ -95,6 +103,20 @@ impl<'b> Editor<'b> {
         self.splices.is_empty()
     }
 
+    /// Gives a text of a step, with the changes that were made.
+    pub fn text(&self, step: usize, key: &str) -> Option<&str> {
+        self.steps.get(step).and_then(|table| table.get(key)).and_then(toml::Value::as_str)
+    }
+
+    /// Tells whether a step has a key, with the changes that were made.
+    pub fn has(&self, step: usize, key: &str) -> bool {
+        self.steps.get(step).is_some_and(|table| table.contains_key(key))
+    }
+
+    fn splice(&mut self, range: Range<usize>, text: String) {
+        self.splices.push(Splice { range, is_step: false, text });
+    }
+
     fn block(&self, step: usize) -> Result<Block, EditError> {
         self.layout.steps.get(step).cloned().ok_or(EditError::Odd("a step is not where it was"))
     }
@@ -114,7 +136,7 @@ impl<'b> Editor<'b> {
         let literal = value.literal(self.line_break);
         match block.key(key) {
             Some(own) if self.is_dotted(own) => return Err(EditError::Odd("a dotted key stands where a value should")),
-            Some(own) => self.splices.push((own.value.clone(), literal)),
+            Some(own) => self.splice(own.value.clone(), literal),
             None => self.insert(&block, key, &literal),
         }
         Ok(())
@@ -133,7 +155,7 @@ impl<'b> Editor<'b> {
         let (Some(own), false) = (block.key(key), new.is_empty()) else { return Ok(()) };
         let literals: Vec<String> = new.iter().map(|item| item.literal(self.line_break)).collect();
         match own.items.as_slice() {
-            [] => self.splices.push((own.value.clone(), format!("[{}]", literals.join(", ")))),
+            [] => self.splice(own.value.clone(), format!("[{}]", literals.join(", "))),
             [.., last] => {
                 // Where each entry has a line of its own, so has the new one.
                 let line =
@@ -141,7 +163,7 @@ impl<'b> Editor<'b> {
                 let is_alone = line.trim().is_empty() && own.value.start < last.start - line.len();
                 let between = if is_alone { format!(",{}{line}", self.line_break) } else { ", ".to_owned() };
                 let text = literals.iter().map(|literal| format!("{between}{literal}")).collect();
-                self.splices.push((last.end..last.end, text));
+                self.splice(last.end..last.end, text);
             }
         }
         if let Some(list) =
@@ -158,38 +180,37 @@ impl<'b> Editor<'b> {
     /// If there is no such step.
     pub fn rename(&mut self, step: usize, key: &str, from: &str, to: &[String]) -> Result<bool, EditError> {
         let block = self.block(step)?;
-        let (Some(own), Some(value)) = (block.key(key), self.steps.get_mut(step).and_then(|table| table.get_mut(key)))
-        else {
-            return Ok(false);
-        };
-        let is_it = |value: &toml::Value| value.as_str() == Some(from);
-        let text = |name: &String| toml::Value::String(name.clone());
-        match value {
+        let value = self.steps.get(step).and_then(|table| table.get(key)).cloned();
+        let (Some(own), Some(value)) = (block.key(key), value) else { return Ok(false) };
+        let literal = |value: &Value| value.literal(self.line_break);
+        let (meaning, splices) = match value {
             toml::Value::String(name) if name == from => {
                 let new = match to {
                     [one] => Value::Text(one.clone()),
                     several => Value::Texts(several.to_vec()),
                 };
-                *value = new.meaning();
-                self.splices.push((own.value.clone(), new.literal(self.line_break)));
+                (new.meaning(), vec![(own.value.clone(), literal(&new))])
             }
-            toml::Value::Array(list) if list.iter().any(is_it) => {
-                let mut renamed = Vec::with_capacity(list.len() + to.len());
-                for (place, item) in list.iter().enumerate() {
-                    if !is_it(item) {
-                        renamed.push(item.clone());
-                        continue;
-                    }
-                    renamed.extend(to.iter().map(text));
-                    let literals: Vec<String> =
-                        to.iter().map(|name| Value::Text(name.clone()).literal(self.line_break)).collect();
-                    if let Some(place) = own.items.get(place) {
-                        self.splices.push((place.clone(), literals.join(", ")));
-                    }
+            toml::Value::Array(list) if list.iter().any(|item| item.as_str() == Some(from)) => {
+                let names: Vec<&str> = list.iter().map(|item| item.as_str().unwrap_or_default()).collect();
+                let new = Value::Texts(renamed(&names, from, to));
+                let is_merged = names.iter().any(|name| to.iter().any(|new| new == name));
+                if is_merged || names.iter().filter(|name| **name == from).count() > 1 {
+                    // What is named already is not named twice: the list is written anew.
+                    (new.meaning(), vec![(own.value.clone(), literal(&new))])
+                } else {
+                    let place = names.iter().position(|name| *name == from).and_then(|at| own.items.get(at));
+                    let literals: Vec<String> = to.iter().map(|name| literal(&Value::Text(name.clone()))).collect();
+                    (new.meaning(), place.map(|place| (place.clone(), literals.join(", "))).into_iter().collect())
                 }
-                *list = renamed;
             }
             _ => return Ok(false),
+        };
+        for (range, text) in splices {
+            self.splice(range, text);
+        }
+        if let Some(table) = self.steps.get_mut(step) {
+            table.insert(key.to_owned(), meaning);
         }
         Ok(true)
     }
@@ -204,7 +225,7 @@ impl<'b> Editor<'b> {
         if self.layout.form != Form::Tables || self.is_dotted(own) {
             return Err(EditError::Odd("a key that has no line of its own can't be taken out"));
         }
-        self.splices.push((own.lines.clone(), String::new()));
+        self.splice(own.lines.clone(), String::new());
         if let Some(table) = self.steps.get_mut(step) {
             table.remove(key);
         }
@@ -261,7 +282,7 @@ impl<'b> Editor<'b> {
         if is_followed {
             text.push_str(newline);
         }
-        self.splices.push((at..at, text));
+        self.splices.push(Splice { range: at..at, is_step: true, text });
         Ok(())
     }
 
@@ -277,13 +298,14 @@ impl<'b> Editor<'b> {
             Spot::Behind(step) => Some(self.block(step)?),
         };
         match last {
-            None => self.splices.push((list.start + 1..list.start + 1, table)),
+            None => self.splices.push(Splice { range: list.start + 1..list.start + 1, is_step: true, text: table }),
             Some(block) => {
                 let line =
                     self.text.get(..block.header.start).and_then(|it| it.rsplit('\n').next()).unwrap_or_default();
                 let between =
                     if line.trim().is_empty() { format!(",{}{line}", self.line_break) } else { ", ".to_owned() };
-                self.splices.push((block.whole.end..block.whole.end, format!("{between}{table}")));
+                let text = format!("{between}{table}");
+                self.splices.push(Splice { range: block.whole.end..block.whole.end, is_step: true, text });
             }
         }
         Ok(())
@@ -301,7 +323,7 @@ impl<'b> Editor<'b> {
         let behind = self.text.get(block.whole.end..).unwrap_or_default();
         // The blank line behind it goes too: the one above is enough.
         let blank = behind.split_inclusive('\n').next().filter(|line| line.trim().is_empty()).map_or(0, str::len);
-        self.splices.push((block.whole.start..block.whole.end + blank, String::new()));
+        self.splice(block.whole.start..block.whole.end + blank, String::new());
         self.removed.push(step);
         Ok(())
     }
@@ -322,7 +344,7 @@ impl<'b> Editor<'b> {
                 None if block.keys.is_empty() => (block.header.start + 1, format!(" {key} = {literal} ")),
                 None => (block.header.start + 1, format!(" {key} = {literal},")),
             };
-            self.splices.push((at..at, text));
+            self.splice(at..at, text);
             return;
         }
         let line_of = |at: usize| self.text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
@@ -339,7 +361,7 @@ impl<'b> Editor<'b> {
         } else {
             format!("{indent}{key} = {literal}{newline}")
         };
-        self.splices.push((at..at, text));
+        self.splice(at..at, text);
     }
 
     /// Makes all changes, and gives the file.
@@ -347,10 +369,10 @@ impl<'b> Editor<'b> {
     /// # Errors
     /// If the new text would mean anything else than what was meant.
     pub fn finish(mut self) -> Result<Vec<u8>, EditError> {
-        self.splices.sort_by_key(|(range, _)| range.start);
+        self.splices.sort_by_key(|splice| (splice.range.start, splice.is_step));
         let mut text = String::with_capacity(self.text.len() + 256);
         let mut at = 0;
-        for (range, new) in &self.splices {
+        for Splice { range, text: new, .. } in &self.splices {
             let kept = self.text.get(at..range.start).ok_or(EditError::Odd("two changes meet in one place"))?;
             text.push_str(kept);
             text.push_str(new);
@@ -388,6 +410,20 @@ impl<'b> Editor<'b> {
             Err(EditError::Odd("something else would change its meaning"))
         }
     }
+}
+
+/// Names with others in the place of one, each once.
+fn renamed(names: &[&str], from: &str, to: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        let own = [(*name).to_owned()];
+        for new in if *name == from { to } else { &own[..] } {
+            if !all.contains(new) {
+                all.push(new.clone());
+            }
+        }
+    }
+    all
 }
 
 fn into_table(value: toml::Value) -> Option<toml::Table> {

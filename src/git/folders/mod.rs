@@ -76,6 +76,11 @@ impl Place {
         self.path.len().saturating_sub(self.name.len() + 1)
     }
 
+    /// Its plans folder, from the root; empty where that is the root.
+    pub fn plans_folder(&self) -> &[u8] {
+        self.path.get(..self.root()).unwrap_or_default()
+    }
+
     /// Tells whether a folder lies below this one's plans folder.
     pub fn is_inside_plans(&self, path: &[u8]) -> bool {
         self.path.get(..self.root()).is_some_and(|root| {

@@ -1,20 +1,26 @@
 //! `blame --format json`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AsOf, Subjects, Told, WarningView, print};
+use super::{AsOf, Subjects, Told, WarningView, print, schema};
 use crate::render::blame::{Blamed, Line};
 
-#[derive(Serialize)]
-struct Blame {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Blame {
+    /// The version of this format: keys are added, never renamed or removed, within one.
+    #[schemars(with = "schema::One")]
     version: u32,
     initiatives: Vec<BlameInitiative>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct BlameInitiative {
+    /// The path below the plans folder.
     name: String,
+    /// The plan's title, else the name.
     title: String,
+    /// The folder, from the repository's root.
     path: String,
     as_of: AsOf,
     plan: Vec<Planned>,
@@ -22,7 +28,7 @@ struct BlameInitiative {
     warnings: Vec<WarningView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Planned {
     id: String,
     title: String,
@@ -31,7 +37,7 @@ struct Planned {
     removed: Option<Told>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Actual {
     id: String,
     title: String,

@@ -1,19 +1,28 @@
 //! A step's change for programs, as several commands give it.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::schema;
 use crate::model::changes::{Change, Fields, Value};
 use crate::model::history::List;
 
 /// A change. `before` and `after` are objects of the fields that it is about, or null where nothing was or is.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct ChangeView<'a> {
+    #[schemars(with = "schema::FileName")]
     file: &'static str,
+    #[schemars(with = "schema::ChangeName")]
     change: &'static str,
+    /// The step's id; null where it is about the plan as a whole.
     step: Option<&'a str>,
     title: Option<&'a str>,
+    /// The fields that it is about, as they were.
     before: Option<FieldsView<'a>>,
+    /// The same, as they are.
     after: Option<FieldsView<'a>>,
 }
 
@@ -43,6 +52,22 @@ impl Serialize for FieldsView<'_> {
             map.serialize_entry(name, &value.as_ref().map(ValueView))?;
         }
         map.end()
+    }
+}
+
+impl JsonSchema for FieldsView<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Fields".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Fields by their keys, as the files spell them; null where a field is absent.",
+            "type": "object",
+            "additionalProperties": {
+                "type": ["string", "array", "boolean", "integer", "null"], "items": { "type": "string" },
+            },
+        })
     }
 }
 

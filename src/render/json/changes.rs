@@ -2,56 +2,72 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::ChangeView;
-use super::{WarningView, print};
+use super::{WarningView, print, schema};
 use crate::model::changes::{Change, Value};
 use crate::model::comparison::{Compared, Comparison, Point, Presence};
 use crate::model::wording;
 
-#[derive(Serialize)]
-struct ChangesView<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ChangesView<'a> {
+    /// The version of this format: keys are added, never renamed or removed, within one.
+    #[schemars(with = "schema::One")]
     version: u32,
     from: FromView<'a>,
     to: ToView<'a>,
     initiatives: Vec<InitiativeView<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FromView<'a> {
+    #[schemars(with = "Option<schema::Commit>")]
     commit: Option<&'a str>,
+    #[schemars(with = "Option<schema::Day>")]
     date: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ToView<'a> {
+    #[schemars(with = "Option<schema::Commit>")]
     commit: Option<&'a str>,
+    #[schemars(with = "Option<schema::Day>")]
     date: Option<String>,
+    /// Whether it is what is on disk.
     uncommitted: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct InitiativeView<'a> {
+    /// The path below the plans folder.
     name: &'a str,
+    /// The plan's title, else the name.
     title: &'a str,
+    /// The folder, from the repository's root.
     path: &'a str,
+    #[schemars(with = "schema::PresenceName")]
     presence: &'static str,
+    /// The folder that it was in.
     moved_from: Option<&'a str>,
+    #[schemars(with = "schema::NatureName")]
     nature: &'static str,
     changes: Vec<ComparedView<'a>>,
     warnings: Vec<WarningView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ComparedView<'a> {
     #[serde(flatten)]
     change: ChangeView<'a>,
+    /// Of each text that changed, the pieces that stayed, went and came.
     words: Option<BTreeMap<&'static str, Vec<PieceView>>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PieceView {
+    #[schemars(with = "schema::TagName")]
     tag: &'static str,
     text: String,
 }

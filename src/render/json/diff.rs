@@ -1,106 +1,156 @@
 //! `diff` for programs.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{AsOf, WarningView, Who, print};
+use super::{AsOf, WarningView, Who, print, schema};
 use crate::model::initiative::Initiative;
 use crate::model::judged::{Baseline, Erased, JudgedActual, JudgedPlanned, Judgement, Moment};
 use crate::model::measures::{self, Measures, Ratio};
 use crate::model::selection::Selection;
 
-#[derive(Serialize)]
-struct Diff {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Diff {
+    /// The version of this format: keys are added, never renamed or removed, within one.
+    #[schemars(with = "schema::One")]
     version: u32,
     initiatives: Vec<DiffInitiative>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct DiffInitiative {
+    /// The path below the plans folder.
     name: String,
+    /// The plan's title, else the name.
     title: String,
+    /// The folder, from the repository's root.
     path: String,
     as_of: AsOf,
+    /// The version of the plan that the team set out with.
     baseline: Option<BaselineView>,
+    /// The steps that happened, in the order of the sequence.
     actual: Vec<Actual>,
+    /// The planned steps in the newest plan's order, then removed ones.
     plan: Vec<Planned>,
+    /// Steps that were recorded once and stand in the record no more.
     erased: Vec<ErasedView>,
+    #[schemars(with = "schema::MeasuresView")]
     measures: Value,
     warnings: Vec<WarningView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct BaselineView {
+    #[schemars(with = "Option<schema::Commit>")]
     commit: Option<String>,
+    #[schemars(with = "schema::Day")]
     date: String,
+    #[schemars(with = "schema::ChosenBy")]
     chosen_by: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct When {
+    #[schemars(with = "schema::Commit")]
     commit: String,
+    #[schemars(with = "schema::Day")]
     date: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Actual {
     id: String,
     title: String,
+    #[schemars(with = "schema::KindName")]
     kind: &'static str,
+    /// The ids of the planned steps that it realises.
     plan: Vec<String>,
+    #[schemars(with = "schema::VerdictName")]
     verdict: &'static str,
+    #[schemars(with = "schema::EvidenceName")]
     evidence: &'static str,
+    /// Why it is retrofitted.
+    #[schemars(with = "Option<schema::BecauseName>")]
     because: Option<&'static str>,
+    #[schemars(with = "schema::StateName")]
     state: &'static str,
+    #[schemars(with = "Option<schema::Day>")]
     started: Option<String>,
+    #[schemars(with = "Option<schema::Day>")]
     finished: Option<String>,
+    /// The commit that first recorded it; null where that is not committed.
     recorded: Option<Who>,
+    /// The commit that planned it in time; null where none did.
     planned: Option<When>,
+    /// How many days it stood in the plan before it began.
     foresight_days: Option<i64>,
+    /// It did not keep its order.
     moved: bool,
+    /// It was given up in the plan when it was recorded.
     dropped_before: bool,
+    /// Its link to the plan came after it was recorded.
     linked_late: bool,
+    /// Only uncommitted files hold it.
     provisional: bool,
+    /// The steps that it came out of.
     from: Vec<String>,
+    /// What it needed and was not in place when it began.
     unmet_needs: Vec<String>,
     who: Option<String>,
+    /// In hindsight: could we have known?
     foreseeable: Option<bool>,
     note: Option<String>,
     outcome: Option<String>,
     lesson: Option<String>,
+    /// The same step happened in another initiative before.
     precedent: Option<Precedent>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Precedent {
     initiative: String,
     step: String,
+    #[schemars(with = "schema::Commit")]
     commit: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Planned {
     id: String,
     title: String,
+    #[schemars(with = "schema::KindName")]
     kind: &'static str,
+    #[schemars(with = "schema::FateName")]
     fate: &'static str,
+    /// The team set out with it.
     in_baseline: bool,
+    /// It is open, and what it needs is in place.
     ready: bool,
+    /// The commit that first planned it.
     added: Option<When>,
+    /// The commit that took it out of the plan.
     removed: Option<When>,
+    /// Why it was given up.
     reason: Option<String>,
+    /// The step that closed it.
     dropped_by: Option<String>,
+    /// What made it necessary or possible.
     from: Vec<String>,
     who: Option<String>,
+    /// What was believed before.
     expect: Option<String>,
+    /// The ids of the steps that realised it.
     actual: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct ErasedView {
     id: String,
     title: String,
+    /// The commit that first recorded it.
     recorded: Option<Who>,
+    /// The commit that took it out of the record.
     erased: Option<Who>,
 }
 

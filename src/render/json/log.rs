@@ -1,33 +1,47 @@
 //! `log` for programs.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::ChangeView;
-use super::{WarningView, print};
+use super::{WarningView, print, schema};
 use crate::model::revisions::{Log, Revision};
 
-#[derive(Serialize)]
-struct LogView<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct LogView<'a> {
+    /// The version of this format: keys are added, never renamed or removed, within one.
+    #[schemars(with = "schema::One")]
     version: u32,
     initiatives: Vec<InitiativeView<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct InitiativeView<'a> {
+    /// The path below the plans folder.
     name: &'a str,
+    /// The plan's title, else the name.
     title: &'a str,
+    /// The folder, from the repository's root.
     path: &'a str,
+    /// The newest first.
     revisions: Vec<RevisionView<'a>>,
     warnings: Vec<WarningView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RevisionView<'a> {
+    /// Null for what is not committed.
+    #[schemars(with = "Option<schema::Commit>")]
     commit: Option<&'a str>,
+    #[schemars(with = "Vec<schema::Commit>")]
     parents: &'a [String],
+    /// The author's day.
+    #[schemars(with = "schema::Day")]
     date: String,
     author: Option<&'a str>,
+    /// The first line of the commit's message.
     subject: Option<&'a str>,
+    #[schemars(with = "schema::NatureName")]
     nature: &'static str,
     changes: Vec<ChangeView<'a>>,
 }

@@ -7,6 +7,8 @@ mod change;
 mod changes;
 mod diff;
 mod log;
+mod recorded;
+pub mod schema;
 mod show;
 mod status;
 
@@ -14,9 +16,11 @@ pub use blame::blame;
 pub use changes::changes;
 pub use diff::diff;
 pub use log::log;
+pub use recorded::{UnlinkedStep, recorded, unlinked};
 pub use show::show;
 pub use status::status;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::initiative::{Initiative, Warning};
@@ -51,10 +55,15 @@ fn shown(text: &str) -> String {
 }
 
 /// The version that was read.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AsOf {
+    /// The commit that was read; null where HEAD has none yet.
+    #[schemars(with = "Option<schema::Commit>")]
     commit: Option<String>,
+    /// The commit's author day; today where something uncommitted was read.
+    #[schemars(with = "schema::Day")]
     date: String,
+    /// Whether something uncommitted was read.
     uncommitted: bool,
 }
 
@@ -69,9 +78,12 @@ impl AsOf {
 }
 
 /// A commit with its author.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Who {
+    #[schemars(with = "schema::Commit")]
     commit: String,
+    /// The author's day.
+    #[schemars(with = "schema::Day")]
     date: String,
     author: String,
 }
@@ -85,10 +97,11 @@ impl Who {
 }
 
 /// A commit with its author and what it is about.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Told {
     #[serde(flatten)]
     who: Who,
+    /// The first line of the commit's message.
     subject: Option<String>,
 }
 
@@ -104,10 +117,12 @@ impl Told {
 pub type Subjects<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
 /// What a reader should know of an initiative.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct WarningView {
+    /// What sort of warning it is.
     code: &'static str,
     message: String,
+    #[schemars(with = "Option<schema::Commit>")]
     commit: Option<String>,
     path: Option<String>,
     line: Option<usize>,

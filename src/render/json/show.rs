@@ -1,73 +1,98 @@
 //! `show` for programs.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::{ChangeView, FieldsView};
 use super::diff::{self, Actual, ErasedView, Planned};
-use super::{AsOf, WarningView, print};
+use super::{AsOf, WarningView, print, schema};
 use crate::model::changes::{self, Fields};
 use crate::model::life::Need;
 use crate::render::show::{Shown, Stage};
 use crate::render::story;
 
-#[derive(Serialize)]
-struct Show<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Show<'a> {
+    /// The version of this format: keys are added, never renamed or removed, within one.
+    #[schemars(with = "schema::One")]
     version: u32,
     initiatives: [InitiativeView<'a>; 1],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct InitiativeView<'a> {
+    /// The path below the plans folder.
     name: &'a str,
+    /// The plan's title, else the name.
     title: &'a str,
+    /// The folder, from the repository's root.
     path: &'a str,
     as_of: AsOf,
+    /// The id that was asked for.
     id: &'a str,
+    /// The planned steps of that id.
     planned: Vec<PlannedView<'a>>,
+    /// The actual steps of that id, or of those planned ones.
     actual: Vec<ActualView<'a>>,
     erased: Vec<ErasedView>,
+    /// What is said of each step, in sentences.
     story: Vec<Told>,
+    /// What it came out of.
     from: &'a [String],
+    /// What it needs.
     needs: Vec<NeedView<'a>>,
+    /// What it puts in place.
     yields: &'a [String],
+    /// Steps that need it.
     needed_by: &'a [String],
+    /// Steps that came out of it.
     led_to: &'a [String],
+    /// Steps that it closed.
     closed: &'a [String],
+    /// What happened to it, oldest first.
     events: Vec<EventView<'a>>,
     warnings: Vec<WarningView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PlannedView<'a> {
     #[serde(flatten)]
     judged: Planned,
+    /// The step as its file gives it.
     fields: FieldsView<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ActualView<'a> {
     #[serde(flatten)]
     judged: Actual,
+    /// The step as its file gives it.
     fields: FieldsView<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Told {
     step: String,
     text: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct NeedView<'a> {
     name: &'a str,
+    /// Whether it was in place.
     met: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct EventView<'a> {
+    /// Null for what is not committed.
+    #[schemars(with = "Option<schema::Commit>")]
     commit: Option<&'a str>,
+    /// The author's day.
+    #[schemars(with = "schema::Day")]
     date: String,
     author: Option<&'a str>,
+    /// The first line of the commit's message.
     subject: Option<&'a str>,
     changes: Vec<ChangeView<'a>>,
 }

@@ -1,98 +1,135 @@
 //! `status --format json`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AsOf, WarningView, Who, print};
+use super::{AsOf, WarningView, Who, print, schema};
 use crate::model::initiative::Initiative;
 use crate::model::judged::{JudgedActual, Judgement};
 use crate::model::standing::{self, OpenStep, Standing, UnderWay};
 use crate::model::verdict::{Because, Verdict};
 use crate::model::window::Window;
 
-#[derive(Serialize)]
-struct Status {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Status {
+    /// The version of this format: keys are added, never renamed or removed, within one.
+    #[schemars(with = "schema::One")]
     version: u32,
     initiatives: Vec<StatusInitiative>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct StatusInitiative {
+    /// The path below the plans folder.
     name: String,
+    /// The plan's title, else the name.
     title: String,
+    /// The folder, from the repository's root.
     path: String,
     as_of: AsOf,
+    /// The day since which the initiative is over.
+    #[schemars(with = "Option<schema::Day>")]
     closed: Option<String>,
+    /// How many steps happened.
     happened: usize,
+    /// Steps that began and have not ended.
     under_way: Vec<UnderWayView>,
+    /// Steps that are open and wait for nothing.
     ready: Vec<Ready>,
+    /// Steps that are open and wait for others.
     blocked: Vec<Blocked>,
+    /// How many planned steps are open.
     open: usize,
     surprises: Surprises,
     warnings: Vec<WarningView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct UnderWayView {
     id: String,
     title: String,
+    #[schemars(with = "schema::KindName")]
     kind: &'static str,
+    /// The ids of the planned steps that it realises.
     plan: Vec<String>,
+    #[schemars(with = "schema::VerdictName")]
     verdict: &'static str,
+    #[schemars(with = "Option<schema::Day>")]
     since: Option<String>,
     who: Option<String>,
+    #[schemars(with = "Option<schema::Day>")]
     due: Option<String>,
+    /// How many days ago it was due.
     overdue_days: Option<i64>,
+    /// The last day on which it took place.
+    #[schemars(with = "Option<schema::Day>")]
     last_on: Option<String>,
+    /// Only uncommitted files hold it.
     provisional: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Ready {
     id: String,
     title: String,
+    #[schemars(with = "schema::KindName")]
     kind: &'static str,
     who: Option<String>,
+    #[schemars(with = "Option<schema::Day>")]
     due: Option<String>,
+    /// How many days ago it was due.
     overdue_days: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Blocked {
     #[serde(flatten)]
     step: Ready,
+    /// The needs that are not in place.
     waits_for: Vec<String>,
+    /// The same with the open steps that would put each in place.
     needs: Vec<Need>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Need {
     name: String,
     steps: Vec<Giver>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Giver {
     id: String,
+    #[schemars(with = "schema::FateName")]
     fate: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Surprises {
+    /// How many there are.
     count: usize,
     emergent: usize,
     retrofitted: usize,
+    /// Those that began on the days that were asked for.
     steps: Vec<Surprise>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Surprise {
     id: String,
     title: String,
+    #[schemars(with = "schema::VerdictName")]
     verdict: &'static str,
+    #[schemars(with = "Option<schema::BecauseName>")]
     because: Option<&'static str>,
+    /// The day on which it began, else was recorded.
+    #[schemars(with = "schema::Day")]
     date: String,
+    /// The commit that first recorded it.
     recorded: Option<Who>,
+    /// The steps that it came out of.
     from: Vec<String>,
+    /// In hindsight: could we have known?
     foreseeable: Option<bool>,
 }
 

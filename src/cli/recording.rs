@@ -1,0 +1,36 @@
+//! What every recording command takes.
+
+use clap::Args;
+
+use super::print::PrintArgs;
+use crate::commands::recording::Common;
+
+/// Where it is written, and what is done then
+#[derive(Debug, Args)]
+pub(super) struct RecordingArgs {
+    /// The initiative: a name or a path [default: the one whose folder you stand in, or the only one]
+    #[arg(short = 'i', long = "initiative", value_name = "NAME")]
+    initiative: Option<String>,
+
+    /// Commit just that file, with a fitting message; the index stays as it is [default: `commit` in asplanned.toml]
+    #[arg(long, overrides_with = "no_commit")]
+    commit: bool,
+
+    /// Do not commit
+    #[arg(long, overrides_with = "commit")]
+    no_commit: bool,
+
+    /// Show the change, and write nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+
+    #[command(flatten)]
+    print: PrintArgs,
+}
+
+impl RecordingArgs {
+    pub(super) fn common(self) -> Common {
+        let commit = (self.commit || self.no_commit).then_some(self.commit);
+        Common { initiative: self.initiative, commit, dry_run: self.dry_run, format: self.print.format }
+    }
+}

@@ -1,0 +1,214 @@
+//! What a recording command has before it: one initiative, its plan and its record as they are on disk.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use crate::commands::context::Context;
+use crate::commands::error::Error;
+use crate::commands::load::{self, Loaded, Reading};
+use crate::files::MAX_BYTES;
+use crate::files::read::{self, Document};
+use crate::files::settings::Settings;
+use crate::git::Source;
+use crate::model::actual::{ActualStep, State};
+use crate::model::finding::Finding;
+use crate::model::nearest::nearest;
+use crate::model::plan::PlannedStep;
+use crate::render::escape::printable;
+
+/// A file with its steps.
+#[derive(Debug, Clone)]
+pub(super) struct Sheet<S> {
+    /// From the root.
+    pub(super) path: String,
+    pub(super) steps: Vec<S>,
+}
+
+/// One initiative, to be written to.
+pub(super) struct Desk<'a> {
+    pub(super) source: &'a dyn Source,
+    pub(super) context: &'a Context,
+    pub(super) root: PathBuf,
+    pub(super) settings: Settings,
+    pub(super) name: String,
+    /// Its folder, from the root.
+    pub(super) path: String,
+    pub(super) title: String,
+    pub(super) plan: Sheet<PlannedStep>,
+    pub(super) record: Vec<Sheet<ActualStep>>,
+    /// The places of the planned steps by their ids, and by the ids that they had.
+    by_id: HashMap<String, usize>,
+    by_was: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> Desk<'a> {
+    /// Reads the initiative that is named, else that of the folder that the run stands in, else the only one.
+    pub(super) fn open(source: &'a dyn Source, context: &'a Context, initiative: Option<&str>) -> Result<Self, Error> {
+        let no_tree =
+            || Error::new("a bare repository has no files to write to", "run it in a clone with a working tree");
+        let root = source.root().ok_or_else(no_tree)?;
+        let loaded = Loaded::without_history(source, context, &Reading::default()).map_err(Error::from)?;
+        let names: Vec<String> = initiative.map(str::to_owned).into_iter().collect();
+        let folder = match loaded.named(context, &names)?.as_slice() {
+            [only] => *only,
+            [] => return Err(Error::new("there is no initiative here yet", "asplanned init NAME makes one")),
+            several => {
+                let all: Vec<String> = several.iter().map(|folder| loaded.folders.name_text(*folder)).collect();
+                let message = format!("there are {} initiatives: {}", all.len(), printable(&all.join(", ")));
+                let first = all.first().map(String::as_str).unwrap_or_default();
+                return Err(Error::new(message, format!("choose one: -i {}", printable(first))));
+            }
+        };
+        let path = loaded.folders.path_text(folder);
+        let files = loaded.newest_files(folder)?;
+        let mut plan = Sheet { path: format!("{path}/plan.toml"), steps: Vec::new() };
+        let name = loaded.folders.name_text(folder);
+        let mut title = name.clone();
+        if let Some(file) = &files.plan {
+            let content = parsed(read::plan(&file.path, &file.bytes))?;
+            title = content.head.title.unwrap_or(title);
+            plan.steps = content.steps;
+        }
+        let mut record = Vec::new();
+        for file in &files.record {
+            let content = parsed(read::record(&file.path, &file.bytes))?;
+            record.push(Sheet { path: file.path.clone(), steps: content.steps });
+        }
+        let settings = loaded.settings.clone();
+        let mut by_id = HashMap::new();
+        let mut by_was: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, step) in plan.steps.iter().enumerate() {
+            by_id.entry(step.id.clone()).or_insert(place);
+            for was in &step.was {
+                by_was.entry(was.clone()).or_default().push(place);
+            }
+        }
+        Ok(Self { source, context, root, settings, name, path, title, plan, record, by_id, by_was })
+    }
+
+    /// The path of a file of the root on this machine.
+    pub(super) fn on_disk(&self, path: &str) -> PathBuf {
+        self.root.join(Path::new(path))
+    }
+
+    /// How many folders the plans folder is above the files: there the schemas are.
+    pub(super) fn depth(&self) -> usize {
+        self.name.split('/').count()
+    }
+
+    /// All actual steps, in the order of the record.
+    pub(super) fn actual(&self) -> impl Iterator<Item = &ActualStep> {
+        self.record.iter().flat_map(|sheet| &sheet.steps)
+    }
+
+    /// Finds an actual step by its id, letter case apart, with its file.
+    pub(super) fn recorded(&self, id: &str) -> Option<(&str, &ActualStep)> {
+        self.record.iter().find_map(|sheet| {
+            let step = sheet.steps.iter().find(|step| step.id.eq_ignore_ascii_case(id))?;
+            Some((sheet.path.as_str(), step))
+        })
+    }
+
+    /// Finds the planned steps that a name means: the one of that id, else all that had it.
+    pub(super) fn planned(&self, name: &str) -> Vec<&PlannedStep> {
+        let places = match self.by_id.get(name) {
+            Some(place) => std::slice::from_ref(place),
+            None => self.by_was.get(name).map_or(&[][..], Vec::as_slice),
+        };
+        places.iter().filter_map(|place| self.plan.steps.get(*place)).collect()
+    }
+
+    /// Finds the planned step that is called so: by its id, letter case apart, or one that it had, else by the very title.
+    pub(super) fn planned_called(&self, text: &str) -> Option<&PlannedStep> {
+        let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
+        if let [only] = self.planned(text).as_slice() {
+            return Some(only);
+        }
+        let by_id = self.plan.steps.iter().find(|step| step.id.eq_ignore_ascii_case(text));
+        let titled = |step: &&PlannedStep| step.title.as_deref().is_some_and(|title| same(title, text));
+        by_id.or_else(|| self.plan.steps.iter().find(titled))
+    }
+
+    /// Gives the planned steps of the newest plan that an actual step is linked to.
+    pub(super) fn links_of(&self, step: &ActualStep) -> Vec<&PlannedStep> {
+        let own = std::slice::from_ref(&step.id);
+        let mut seen = HashSet::new();
+        let named = step.plan.as_deref().unwrap_or(own).iter().flat_map(|name| self.planned(name));
+        named.filter(|planned| seen.insert(std::ptr::from_ref(*planned))).collect()
+    }
+
+    /// Gives the actual steps that are linked to a planned one.
+    pub(super) fn happened_of(&self, planned: &PlannedStep) -> Vec<&ActualStep> {
+        let is = |step: &&ActualStep| self.links_of(step).iter().any(|linked| std::ptr::eq(*linked, planned));
+        self.actual().filter(is).collect()
+    }
+
+    /// Gives the planned steps that nothing is linked to yet, and that were not given up.
+    pub(super) fn open_steps(&self) -> Vec<&PlannedStep> {
+        let done: HashSet<*const PlannedStep> =
+            self.actual().flat_map(|step| self.links_of(step)).map(std::ptr::from_ref).collect();
+        let is_open = |step: &&PlannedStep| step.dropped.is_none() && !done.contains(&std::ptr::from_ref(*step));
+        self.plan.steps.iter().filter(is_open).collect()
+    }
+
+    /// Gives the ids of those planned steps that HEAD's plan does not hold.
+    pub(super) fn not_committed<'s>(&self, steps: &[&'s PlannedStep]) -> Result<Vec<&'s str>, Error> {
+        if steps.is_empty() {
+            return Ok(Vec::new());
+        }
+        let head = self.source.head()?;
+        let bytes = load::committed_file(self.source, head, self.plan.path.as_bytes(), MAX_BYTES)?;
+        let content = bytes.and_then(|bytes| read::plan(&self.plan.path, &bytes).content);
+        let held: HashSet<String> =
+            content.map(|it| it.steps.into_iter().map(|step| step.id).collect()).unwrap_or_default();
+        let stands = |step: &&&PlannedStep| held.contains(&step.id) || step.was.iter().any(|was| held.contains(was));
+        Ok(steps.iter().filter(|step| !stands(step)).map(|step| step.id.as_str()).collect())
+    }
+
+    /// Says that no actual step is called so, and which was likely meant.
+    pub(super) fn not_recorded(&self, id: &str) -> Error {
+        let known = self.actual().map(|step| step.id.as_str());
+        let hint = match nearest(id, known) {
+            Some(near) => format!("did you mean {}?", printable(near)),
+            None if self.planned_called(id).is_some() => format!(
+                "it is planned: asplanned start {0} when it begins, asplanned did {0} when it is over",
+                printable(id)
+            ),
+            None => "asplanned status shows what is under way, asplanned blame all steps with their ids".to_owned(),
+        };
+        Error::new(format!("no step of the record of {} is called {:?}", self.name, printable(id)), hint)
+    }
+
+    /// Says that no planned step is called so, and which was likely meant.
+    pub(super) fn not_planned(&self, id: &str) -> Error {
+        let hint = match nearest(id, self.plan.steps.iter().map(|step| step.id.as_str())) {
+            Some(near) => format!("did you mean {}?", printable(near)),
+            None => "asplanned blame lists the planned steps with their ids".to_owned(),
+        };
+        Error::new(format!("no step of the plan of {} is called {:?}", self.name, printable(id)), hint)
+    }
+}
+
+/// Tells whether a step goes on: it began and has not ended.
+pub(super) fn is_under_way(step: &ActualStep) -> bool {
+    step.state() == State::UnderWay
+}
+
+/// Gives what a file holds, or says why nothing is written while it can't be read.
+fn parsed<H, S>(document: Document<H, S>) -> Result<read::Content<H, S>, Error> {
+    match document.content {
+        Some(content) => Ok(content),
+        None => Err(document.findings.first().map_or_else(|| Error::new("a file does not parse", CHECK), refused)),
+    }
+}
+
+const CHECK: &str = "asplanned check shows what is wrong";
+
+/// Says that a file is not written to, since something is wrong with it.
+pub(super) fn refused(finding: &Finding) -> Error {
+    let place = format!("{}:{}:{}", finding.place.path, finding.place.line, finding.place.column);
+    let message =
+        format!("nothing is written while this is wrong: {}: {}", printable(&place), printable(&finding.message));
+    let hint = finding.help.as_deref().map_or_else(|| CHECK.to_owned(), |help| printable(help).into_owned());
+    Error::new(message, hint)
+}

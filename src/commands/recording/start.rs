@@ -1,0 +1,393 @@
+//! `start` and `did`: what begins, and what is over already, planned or not.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::desk::{Desk, is_under_way};
+use super::fields::{self, Fields};
+use super::tell::{self, Told};
+use super::write::{self, Edit, Job, Which, Written};
+use super::{Common, day, free_id};
+use crate::commands::context::{Context, Reply};
+use crate::commands::error::Error;
+use crate::commands::load;
+use crate::files::edit::{Editor, Spot, Value};
+use crate::files::new;
+use crate::files::settings::RecordStyle;
+use crate::model::actual::ActualStep;
+use crate::model::matching::{self, Candidate};
+use crate::model::plan::PlannedStep;
+use crate::model::step::{Kind, slug};
+use crate::render::escape::printable;
+
+/// What `start` and `did` are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// What every recording command is asked for.
+    pub common: Common,
+    /// A planned step's id, that of a recorded one, or a new title.
+    pub step: String,
+    /// Whether it is over already: `did`.
+    pub is_over: bool,
+    /// The day; today if absent.
+    pub on: Option<String>,
+    /// The id of a new step; made of its title if absent.
+    pub id: Option<String>,
+    /// The planned steps that it realises.
+    pub plan: Vec<String>,
+    /// Whether it is none of the planned ones.
+    pub unplanned: bool,
+    /// What sort of step it is.
+    pub kind: Option<Kind>,
+    /// The actual steps it came out of.
+    pub from: Vec<String>,
+    /// Steps or states that had to be in place before.
+    pub needs: Vec<String>,
+    /// States that it puts in place.
+    pub yields: Vec<String>,
+    /// Who does it.
+    pub who: Option<String>,
+    /// Why it came up, or anything else.
+    pub note: Option<String>,
+    /// What came of it.
+    pub outcome: Option<String>,
+    /// What the next plan should know.
+    pub lesson: Option<String>,
+    /// Of a surprise: could it have been known?
+    pub foreseeable: Option<bool>,
+    /// Links and commits that show it.
+    pub evidence: Vec<String>,
+}
+
+/// What the words that were typed mean.
+enum Meant<'d> {
+    /// A planned step that nothing was recorded of under its id.
+    Planned(&'d PlannedStep),
+    /// A step of the record, that begins again, or takes place once more.
+    Recorded(&'d ActualStep),
+    /// Something new.
+    New(String),
+}
+
+/// How many likely steps are shown.
+const CANDIDATES: usize = 3;
+
+/// Runs `start`, or `did`.
+///
+/// # Errors
+/// If there is no such initiative, what was typed can't be, the step is under way already, or a file can't be written.
+pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
+    let source = load::open(context)?;
+    let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
+    let on = day(options.on.as_deref(), context)?;
+    check_links(&desk, options)?;
+    match meant(&desk, options)? {
+        Meant::Recorded(step) if options.is_over && (step.kind == Kind::Recurring || is_under_way(step)) => {
+            once_more(&desk, options, step, on)
+        }
+        Meant::Recorded(step) if is_under_way(step) => Err(under_way(step)),
+        Meant::Recorded(step) => again(&desk, options, step, on),
+        Meant::Planned(step) => planned(&desk, options, step, on),
+        Meant::New(title) => new_step(&desk, options, &title, on),
+    }
+}
+
+fn under_way(step: &ActualStep) -> Error {
+    let since = step.started.map(|day| format!(" since {day}")).unwrap_or_default();
+    let id = printable(&step.id);
+    Error::new(format!("{id} is under way{since}"), format!("asplanned finish {id} ends it"))
+}
+
+fn check_links(desk: &Desk<'_>, options: &Options) -> Result<(), Error> {
+    let unknown = options.plan.iter().find(|name| desk.planned(name).is_empty());
+    unknown.map_or(Ok(()), |name| Err(desk.not_planned(name)))
+}
+
+fn meant<'d>(desk: &'d Desk<'_>, options: &Options) -> Result<Meant<'d>, Error> {
+    let typed = options.step.trim();
+    if let Some((_, step)) = desk.recorded(typed) {
+        return Ok(Meant::Recorded(latest(desk, step)));
+    }
+    if options.plan.is_empty()
+        && !options.unplanned
+        && let Some(step) = desk.planned_called(typed)
+    {
+        return Ok(desk
+            .recorded(&step.id)
+            .map_or(Meant::Planned(step), |(_, step)| Meant::Recorded(latest(desk, step))));
+    }
+    fields::title(typed).map(Meant::New)
+}
+
+/// Of a step and those that it began again as, `ID-2` and so on, the last one.
+fn latest<'d>(desk: &'d Desk<'_>, step: &'d ActualStep) -> &'d ActualStep {
+    let numbered = |number: usize| desk.recorded(&format!("{}-{number}", step.id)).map(|(_, step)| step);
+    let links = desk.links_of(step);
+    let is_same = |other: &&ActualStep| {
+        let others = desk.links_of(other);
+        !links.is_empty() && links.len() == others.len() && links.iter().zip(others).all(|(a, b)| std::ptr::eq(*a, b))
+    };
+    (2..).map_while(numbered).take_while(is_same).last().unwrap_or(step)
+}
+
+/// Where a new step goes, and what its file begins with if it is not there yet.
+fn place(desk: &Desk<'_>, id: &str, on: NaiveDate) -> (String, Option<String>) {
+    match desk.settings.record {
+        RecordStyle::File => (format!("{}/actual.toml", desk.path), Some(new::new_record(&desk.title, desk.depth()))),
+        RecordStyle::Folder => {
+            let name = free_id(&format!("{on}-{id}"), |name| {
+                desk.on_disk(&format!("{}/actual/{name}.toml", desk.path)).symlink_metadata().is_ok()
+            });
+            (format!("{}/actual/{name}.toml", desk.path), Some(String::new()))
+        }
+    }
+}
+
+/// The fields of a new step that were typed, behind those that say what it is.
+fn add_typed(fields: &mut Fields, options: &Options, kind: Kind, on: NaiveDate) {
+    let recurs = kind == Kind::Recurring;
+    fields.kind(kind);
+    fields.day("started", Some(on));
+    fields.day("finished", (options.is_over && !recurs).then_some(on));
+    fields.days("on", if options.is_over && recurs { std::slice::from_ref(&on) } else { &[] });
+    fields.texts("from", &options.from);
+    fields.text("outcome", options.outcome.as_deref());
+    fields.text("note", options.note.as_deref());
+    fields.flag("foreseeable", options.foreseeable);
+    fields.text("lesson", options.lesson.as_deref());
+    fields.text("who", options.who.as_deref());
+    fields.texts("evidence", &options.evidence);
+    fields.texts("yields", &options.yields);
+    fields.texts("needs", &options.needs);
+}
+
+/// Adds a step to the record.
+fn add(
+    desk: &Desk<'_>,
+    options: &Options,
+    id: &str,
+    fields: &Fields,
+    on: NaiveDate,
+) -> Result<(Written, String), Error> {
+    let (path, new) = place(desk, id, on);
+    let edit: Edit<'_> = Box::new(|editor: &mut Editor<'_>| {
+        if !editor.layout().places_of(id).is_empty() {
+            return Err(Error::new(format!("{id} was recorded meanwhile"), "run this again"));
+        }
+        Ok(editor.add_step(Spot::End, fields.as_slice())?)
+    });
+    let job = Job { path: path.clone(), which: Which::Record, new, edit };
+    let act = if options.is_over { "did" } else { "start" };
+    let written = write::write(desk, &options.common, &[job], &format!("actual: {act} {id}"))?;
+    Ok((written, path))
+}
+
+fn verb(options: &Options) -> &'static str {
+    if options.is_over { "recorded" } else { "began" }
+}
+
+fn planned(desk: &Desk<'_>, options: &Options, step: &PlannedStep, on: NaiveDate) -> Result<Reply, Error> {
+    let mut notes = plan_first(desk, options, &[step])?;
+    if let Some(why) = &step.dropped {
+        notes.push(format!(
+            "{} had been dropped: {}. If it is taken up again, take `dropped` out",
+            step.id,
+            printable(why)
+        ));
+    }
+    let mut fields = Fields::default();
+    fields.text("id", Some(&step.id));
+    fields.text("title", step.title.as_deref());
+    add_typed(&mut fields, options, options.kind.unwrap_or(step.kind), on);
+    let (written, path) = add(desk, options, &step.id, &fields, on)?;
+    let told = Told {
+        id: &step.id,
+        title: step.label(),
+        done: verb(options),
+        on: Some(on),
+        path: &path,
+        notes,
+        ..Told::default()
+    };
+    tell::reply(desk, &options.common, &written, told)
+}
+
+/// A step that ended begins again: under a new id, linked alike.
+fn again(desk: &Desk<'_>, options: &Options, step: &ActualStep, on: NaiveDate) -> Result<Reply, Error> {
+    let base = step
+        .id
+        .rsplit_once('-')
+        .filter(|(base, number)| number.bytes().all(|byte| byte.is_ascii_digit()) && desk.recorded(base).is_some());
+    let base = base.map_or(step.id.as_str(), |(base, _)| base);
+    let is_taken = |id: &str| desk.recorded(id).is_some() || !desk.planned(id).is_empty();
+    let id = match &options.id {
+        Some(id) => fields::id(id)?,
+        None => free_id(base, is_taken),
+    };
+    let linked = desk.links_of(step);
+    let notes = plan_first(desk, options, &linked)?;
+    let mut fields = Fields::default();
+    fields.text("id", Some(&id));
+    fields.text("title", step.title.as_deref());
+    if options.unplanned {
+        fields.links(&[]);
+    } else if !options.plan.is_empty() {
+        fields.links(&options.plan);
+    } else if let Some(plan) = step.plan.as_deref().filter(|_| linked.is_empty()) {
+        fields.links(plan);
+    } else if !linked.is_empty() {
+        fields.links(&linked.iter().map(|planned| planned.id.clone()).collect::<Vec<_>>());
+    }
+    add_typed(&mut fields, options, options.kind.unwrap_or(step.kind), on);
+    let (written, path) = add(desk, options, &id, &fields, on)?;
+    let title = step.title.as_deref().unwrap_or(&step.id);
+    let told = Told { id: &id, title, done: verb(options), on: Some(on), path: &path, notes, ..Told::default() };
+    tell::reply(desk, &options.common, &written, told)
+}
+
+/// A step of the record took place once more, or is over.
+fn once_more(desk: &Desk<'_>, options: &Options, step: &ActualStep, on: NaiveDate) -> Result<Reply, Error> {
+    let recurs = step.kind == Kind::Recurring;
+    if recurs && step.on.contains(&on) {
+        let id = printable(&step.id);
+        return Err(Error::new(format!("{id} has {on} in `on` already"), "give another day: --on"));
+    }
+    if !recurs && step.started.is_some_and(|started| started > on) {
+        return Err(super::finish::before_start(step, on));
+    }
+    let path = desk.recorded(&step.id).map(|(path, _)| path.to_owned()).unwrap_or_default();
+    let id = step.id.clone();
+    let edit: Edit<'_> = Box::new(|editor: &mut Editor<'_>| {
+        let at = super::finish::place_of(editor, &id)?;
+        if recurs {
+            editor.add(at, "on", &Value::Days(vec![on]))?;
+        } else {
+            editor.set(at, "finished", &Value::Day(on))?;
+        }
+        super::finish::add_learned(editor, at, &learned(options))
+    });
+    let job = Job { path: path.clone(), which: Which::Record, new: None, edit };
+    let act = if recurs { "once more" } else { "finish" };
+    let written = write::write(desk, &options.common, &[job], &format!("actual: {act} {id}"))?;
+    let title = step.title.as_deref().unwrap_or(&step.id);
+    let done = if recurs { "recorded once more:" } else { "finished" };
+    let told = Told { id: &id, title, done, on: Some(on), path: &path, ..Told::default() };
+    tell::reply(desk, &options.common, &written, told)
+}
+
+fn learned(options: &Options) -> super::finish::Learned {
+    super::finish::Learned {
+        outcome: options.outcome.clone(),
+        note: options.note.clone(),
+        lesson: options.lesson.clone(),
+        foreseeable: options.foreseeable,
+        evidence: options.evidence.clone(),
+        yields: options.yields.clone(),
+    }
+}
+
+fn new_step(desk: &Desk<'_>, options: &Options, title: &str, on: NaiveDate) -> Result<Reply, Error> {
+    let is_taken = |id: &str| desk.recorded(id).is_some() || !desk.planned(id).is_empty();
+    let id = match &options.id {
+        Some(id) => fields::id(id)?,
+        None => {
+            let slug = slug(title);
+            if slug.is_empty() {
+                return Err(Error::new("the title has no letter or digit to make an id of", "give one: --id"));
+            }
+            free_id(&slug, is_taken)
+        }
+    };
+    if let Some((_, step)) = desk.recorded(&id) {
+        let message = format!("the id {id} is taken by {:?}", printable(step.title.as_deref().unwrap_or(&step.id)));
+        return Err(Error::new(message, format!("give another: --id {}", free_id(&id, is_taken))));
+    }
+    let mut links = options.plan.clone();
+    let mut candidates = Vec::new();
+    if links.is_empty() && !options.unplanned {
+        let open = desk.open_steps();
+        let pool: Vec<(&str, &str)> = open.iter().map(|step| (step.id.as_str(), step.label())).collect();
+        candidates = matching::candidates(title, &pool, CANDIDATES);
+        if let Some(chosen) = ask_which(desk, title, &candidates, &open)? {
+            links = chosen.into_iter().collect();
+            candidates.clear();
+        }
+    }
+    let linked: Vec<&PlannedStep> = links.iter().flat_map(|name| desk.planned(name)).collect();
+    let notes = plan_first(desk, options, &linked)?;
+    let kind = linked.first().map_or(Kind::default(), |step| step.kind);
+    let mut fields = Fields::default();
+    fields.text("id", Some(&id));
+    fields.text("title", Some(title));
+    // An id that a planned step has links to it: where that is not meant, it must be said.
+    if !links.is_empty() || options.unplanned || !desk.planned(&id).is_empty() {
+        fields.links(&links);
+    }
+    add_typed(&mut fields, options, options.kind.unwrap_or(kind), on);
+    let (written, path) = add(desk, options, &id, &fields, on)?;
+    let told = Told {
+        id: &id,
+        title,
+        done: verb(options),
+        on: Some(on),
+        path: &path,
+        notes,
+        candidates: &candidates,
+        ..Told::default()
+    };
+    tell::reply(desk, &options.common, &written, told)
+}
+
+/// Asks which of the likely planned steps is meant. `None`: nobody is there to ask; `Some(None)`: none of them.
+fn ask_which(
+    desk: &Desk<'_>,
+    title: &str,
+    candidates: &[Candidate<'_>],
+    open: &[&PlannedStep],
+) -> Result<Option<Option<String>>, Error> {
+    if candidates.is_empty() || !desk.context.input.is_terminal() {
+        return Ok(None);
+    }
+    let label = |id: &str| open.iter().find(|step| step.id == id).map_or("", |step| step.label());
+    let titled: Vec<(&str, &str)> = candidates.iter().map(|candidate| (candidate.id, label(candidate.id))).collect();
+    let question = tell::question(title, &titled, desk.context.err);
+    let quit = || Error::new("nothing was recorded", "answer with a number, n for none of them, or q");
+    loop {
+        let Some(answer) = desk.context.ask(&question) else { return Err(quit()) };
+        match answer.as_str() {
+            "" | "n" | "none" | "no" => return Ok(Some(None)),
+            "q" | "quit" => return Err(quit()),
+            other => {
+                let number = other.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                let by_number = number.and_then(|number| candidates.get(number));
+                if let Some(chosen) = by_number.or_else(|| candidates.iter().find(|candidate| candidate.id == other)) {
+                    return Ok(Some(Some(chosen.id.to_owned())));
+                }
+            }
+        }
+    }
+}
+
+/// Says that a planned step must be committed before it counts, and on a terminal offers to commit the plan first.
+fn plan_first(desk: &Desk<'_>, options: &Options, steps: &[&PlannedStep]) -> Result<Vec<String>, Error> {
+    let uncommitted: Vec<&str> = desk.not_committed(steps)?;
+    if uncommitted.is_empty() || options.common.dry_run {
+        return Ok(Vec::new());
+    }
+    let ids = uncommitted.join(", ");
+    let is = if uncommitted.len() == 1 { "is" } else { "are" };
+    let why =
+        format!("{ids} {is} not committed as planned yet, and a plan that is not committed before proves nothing");
+    let question = format!("{why}.\nCommit {} first? [Y/n/q] ", desk.plan.path);
+    match desk.context.ask(&question).as_deref() {
+        Some("" | "y" | "Y" | "yes") => {
+            desk.source.commit_files(&[Path::new(&desk.plan.path)], &format!("plan: {ids}"))?;
+            Ok(vec![format!("committed {} first", desk.plan.path)])
+        }
+        Some("q" | "quit") => {
+            Err(Error::new("nothing was recorded", format!("commit {}, and run this again", desk.plan.path)))
+        }
+        _ => Ok(vec![format!("{why}: commit {} before you commit the record", desk.plan.path)]),
+    }
+}

@@ -1,0 +1,138 @@
+//! Making changes to files: under their locks, or only shown.
+
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use super::Common;
+use super::desk::{Desk, refused};
+use crate::commands::error::Error;
+use crate::files::edit::Editor;
+use crate::files::{self, read, store};
+use crate::model::finding::{Finding, Rule};
+
+/// What is done to the steps of a file.
+pub(super) type Edit<'j> = Box<dyn Fn(&mut Editor<'_>) -> Result<(), Error> + 'j>;
+
+/// Which sort of file it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    Plan,
+    Record,
+}
+
+/// A change to one file.
+pub(super) struct Job<'j> {
+    /// From the root.
+    pub(super) path: String,
+    pub(super) which: Which,
+    /// What a file that is not there yet begins with. `None`: it must be there.
+    pub(super) new: Option<String>,
+    pub(super) edit: Edit<'j>,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    /// The files that changed, from the root.
+    pub(super) paths: Vec<String>,
+    /// The commit that was made.
+    pub(super) commit: Option<String>,
+    /// The difference that was only shown.
+    pub(super) difference: Option<String>,
+}
+
+/// Does the jobs, and commits what they changed if that is asked for; or only shows what they would change.
+pub(super) fn write(desk: &Desk<'_>, common: &Common, jobs: &[Job<'_>], message: &str) -> Result<Written, Error> {
+    if common.dry_run {
+        return show(desk, jobs);
+    }
+    let commits = common.commit.unwrap_or(desk.settings.commit);
+    if commits {
+        // Better not to write than to write and then not to commit.
+        desk.source.check_committable()?;
+    }
+    let mut written = Written::default();
+    let paths: Vec<PathBuf> = jobs.iter().map(|job| desk.on_disk(&job.path)).collect();
+    let changed: Vec<bool> = store::update_all(&store::RealDisk, &desk.root, &paths, |old| {
+        let one = |(job, old): (&Job<'_>, &Option<Vec<u8>>)| job.done_to(old.as_deref());
+        let new = jobs.iter().zip(old).map(one).collect::<Result<Vec<_>, Error>>()?;
+        let changed = new.iter().map(Option::is_some).collect();
+        Ok::<_, Error>((new, changed))
+    })?;
+    written.paths = jobs.iter().zip(changed).filter(|(_, changed)| *changed).map(|(job, _)| job.path.clone()).collect();
+    if commits && !written.paths.is_empty() {
+        let paths: Vec<&Path> = written.paths.iter().map(Path::new).collect();
+        let committed = desk.source.commit_files(&paths, message).map_err(|failure| {
+            let error = Error::from(failure);
+            Error {
+                message: format!("{} is written, but not committed: {}", written.paths.join(", "), error.message),
+                ..error
+            }
+        })?;
+        written.commit = committed.map(|id| id.to_string());
+    }
+    Ok(written)
+}
+
+/// Shows as a difference what the jobs would change.
+fn show(desk: &Desk<'_>, jobs: &[Job<'_>]) -> Result<Written, Error> {
+    let mut difference = String::new();
+    for job in jobs {
+        let path = desk.on_disk(&job.path);
+        let old = match std::fs::read(&path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Error::io("read", &path, &error)),
+        };
+        let Some(new) = job.done_to(old.as_deref())? else { continue };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (before, after) = (text(old.as_deref().unwrap_or_default()), text(&new));
+        let from = if old.is_some() { format!("a/{}", job.path) } else { "/dev/null".to_owned() };
+        let to = format!("b/{}", job.path);
+        let lines = TextDiff::from_lines(&before, &after);
+        difference.push_str(&lines.unified_diff().context_radius(3).header(&from, &to).to_string());
+    }
+    Ok(Written { difference: Some(difference), ..Written::default() })
+}
+
+impl Job<'_> {
+    /// Gives what the file holds afterwards; `None` where nothing changes.
+    fn done_to(&self, old: Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> {
+        let gone = || Error::new(format!("{} is not on disk", self.path), "check it out, and run this again");
+        let (start, is_new) = match (old, &self.new) {
+            (Some(bytes), _) => (bytes, false),
+            (None, Some(new)) => (new.as_bytes(), true),
+            (None, None) => return Err(gone()),
+        };
+        if let Some(finding) = self.faults(start).first() {
+            return Err(refused(finding));
+        }
+        let at = |error: Error| Error { message: format!("{}: {}", self.path, error.message), ..error };
+        let mut editor = match self.which {
+            Which::Plan => Editor::open::<files::Plan>(start),
+            Which::Record => Editor::open::<files::Record>(start),
+        }
+        .map_err(|error| at(error.into()))?;
+        (self.edit)(&mut editor).map_err(|error| at(error))?;
+        if editor.is_unchanged() && !is_new {
+            return Ok(None);
+        }
+        let new = editor.finish().map_err(|error| at(error.into()))?;
+        if let Some(finding) = self.faults(&new).first() {
+            let message = format!("that can't be written: {}", finding.message);
+            return Err(Error { message, hint: finding.help.clone() });
+        }
+        Ok(Some(new))
+    }
+
+    /// What is wrong with a file so that nothing is written into it. Hidden characters in old texts hinder nobody.
+    fn faults(&self, bytes: &[u8]) -> Vec<Finding> {
+        let mut findings = match self.which {
+            Which::Plan => read::plan(&self.path, bytes).findings,
+            Which::Record => read::record(&self.path, bytes).findings,
+        };
+        findings.retain(|finding| finding.rule != Rule::HiddenCharacters);
+        findings
+    }
+}
