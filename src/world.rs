@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use asplanned::commands::context::{Context, FAILED, Input, Reply};
 use asplanned::render::style::Screen;
+use asplanned::render::terminal;
 use chrono::{DateTime, Local, NaiveDate};
 
 /// Reads the process's world.
@@ -101,7 +102,9 @@ pub(crate) fn say(reply: &Reply, context: &Context) -> u8 {
         if let Err(error) = out.write_all(reply.out.as_bytes()).and_then(|()| out.flush())
             && error.kind() != std::io::ErrorKind::BrokenPipe
         {
-            let _ = writeln!(err, "error: cannot write the result: {error}");
+            let message = format!("cannot write the result: {error}");
+            let hint = "see where standard output goes: whether that can be written, and has room";
+            let _ = err.write_all(terminal::error(&message, Some(hint), context.err).as_bytes());
             code = FAILED;
         }
     }

@@ -31,7 +31,18 @@ fn a_result_that_cannot_be_written_is_a_failure() {
     let folder = example();
     let output = program(folder.path(), &["diff"]).stdout(File::create("/dev/full").unwrap()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("cannot write the result"), "{}", text(&output.stderr));
+    let said = text(&output.stderr);
+    assert!(said.starts_with("error: cannot write the result: ") && said.contains("\n  try: "), "{said}");
+}
+
+#[test]
+fn a_demo_where_no_folder_can_be_made_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let output = asplanned(folder.path(), &["demo", "file/demo"]);
+    assert_eq!((output.code, output.stdout.as_str()), (2, ""));
+    assert!(output.stderr.starts_with("error: cannot make a repository: "), "{}", output.stderr);
+    assert!(output.stderr.contains("\n  try: name a folder that can be written"), "{}", output.stderr);
 }
 
 #[test]

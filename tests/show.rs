@@ -431,7 +431,12 @@ fn an_id_that_means_nothing_or_too_much_is_an_error_with_a_hint() {
         "error: no step is or was called \"sizing-servey\"\n  try: did you mean sizing-survey?\n"
     );
     assert!(failure(&["qqq"]).contains("asplanned blame --full lists all steps"));
-    assert!(failure(&["sizing-survey", "-i", "pilot-eu"]).contains("no step is or was called"));
+    assert_eq!(
+        failure(&["sizing-survey", "-i", "pilot-eu"]),
+        "error: no step of pilot-eu is or was called \"sizing-survey\"\n  \
+         try: concierge-mvp has it: asplanned show sizing-survey -i concierge-mvp\n"
+    );
+    assert!(failure(&["qqq", "-i", "pilot-eu"]).contains("asplanned blame --full lists all steps"));
     assert!(failure(&["a", "-i", "nowhere"]).contains("no initiative is called"));
     let inside = asplanned(&folder.path().join("plans/pilot-eu"), &["show", "data-terms"]);
     assert_eq!(inside.code, 0, "{}", inside.stderr);
@@ -440,6 +445,29 @@ fn an_id_that_means_nothing_or_too_much_is_an_error_with_a_hint() {
         assert_eq!(output.code, 2);
         assert!(output.stderr.contains("asplanned init"), "{}", output.stderr);
     }
+}
+
+#[test]
+fn a_step_of_an_initiative_that_is_gone_is_found_by_its_name() {
+    let (repository, author) = (Repository::new(), Author::on("ana", "2023-01-09"));
+    let files =
+        |paths: &[&str]| paths.iter().map(|path| ((*path).to_owned(), File::new(steps(&["a"])))).collect::<Files>();
+    let there = repository.commit(&[], &author, &files(&["plans/x/plan.toml", "plans/y/plan.toml"]));
+    let gone = repository.commit(&[there], &author, &files(&["README.md"]));
+    repository.set_head(gone);
+    let failure = |step: &str| asplanned(repository.path(), &["show", step]).stderr;
+    assert_eq!(
+        failure("a"),
+        "error: no step of the newest version is or was called \"a\"\n  \
+         try: x, y, which are gone, had it: asplanned show a -i x\n"
+    );
+    assert_eq!(
+        failure("b"),
+        "error: no step is or was called \"b\"\n  \
+         try: the initiatives are gone, and each can be named still, such as: asplanned blame x --full\n"
+    );
+    assert_eq!(asplanned(repository.path(), &["show", "a", "-i", "x"]).code, 0);
+    assert_eq!(asplanned(repository.path(), &["blame", "x", "--full"]).code, 0);
 }
 
 #[test]

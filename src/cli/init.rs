@@ -1,17 +1,26 @@
 //! `asplanned init`.
 
+use std::path::PathBuf;
+
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::values;
 use crate::commands::{Command, init};
 
-/// Make the two files of a new initiative
+/// Make the two files of a new initiative, empty or of lists that you have
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Lists are read as you paste them: bulleted, numbered and check lists, or one step a line. Headings become phases, ticked \
+boxes of the plan are recorded, and days such as 2023-02-01 before or (2023-02-01 - 2023-02-12) behind a step date it. \
+Steps with the same title are linked; likely ones are asked about on a terminal, else named, and never linked by \
+themselves.
+
 Examples:
   asplanned init concierge-mvp --title \"Concierge MVP for submittal tracking\"
-  asplanned init eu/pilot --agreed 2023-01-09    the plan stood agreed before it came under git")]
+  asplanned init eu/pilot --agreed 2023-01-09    the plan stood agreed before it came under git
+  asplanned init retro --plan-from plan.md --actual-from notes.md --agreed 2023-01-09
+  pbpaste | asplanned init retro --actual-from -         what happened, from the clipboard")]
 pub(super) struct InitArgs {
     /// The initiative's name: its path below the plans folder
     name: String,
@@ -23,10 +32,19 @@ pub(super) struct InitArgs {
     /// The day on which the plan stood agreed, before it came under git
     #[arg(long, value_name = "DAY", value_parser = values::day)]
     agreed: Option<NaiveDate>,
+
+    /// Take the planned steps from this list; - is standard input
+    #[arg(long, value_name = "FILE")]
+    plan_from: Option<PathBuf>,
+
+    /// Take what happened from this list; - is standard input
+    #[arg(long, value_name = "FILE")]
+    actual_from: Option<PathBuf>,
 }
 
 impl From<InitArgs> for Command {
     fn from(args: InitArgs) -> Self {
-        Self::Init(init::Options { name: args.name, title: args.title, agreed: args.agreed })
+        let from = init::Sources { plan: args.plan_from, record: args.actual_from };
+        Self::Init(init::Options { name: args.name, title: args.title, agreed: args.agreed, from })
     }
 }

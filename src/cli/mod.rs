@@ -117,12 +117,12 @@ commands! {
     Check(check::CheckArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
-    Install(install::InstallArgs),
-    MergeDriver(merge_driver::MergeDriverArgs),
-    Textconv(textconv::TextconvArgs),
     Schema(schema::SchemaArgs),
     Man(man::ManArgs),
     Completions(completions::CompletionsArgs),
+    Install(install::InstallArgs),
+    MergeDriver(merge_driver::MergeDriverArgs),
+    Textconv(textconv::TextconvArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

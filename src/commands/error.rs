@@ -1,6 +1,7 @@
 //! Why a command could not do its work: a sentence, and the next act.
 
 use std::fmt;
+use std::io::ErrorKind;
 
 use crate::files::edit::EditError;
 use crate::files::store;
@@ -23,7 +24,23 @@ impl Error {
 
     /// Makes an error of a system call on a path.
     pub fn io(act: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self { message: format!("cannot {act} {}: {error}", path.display()), hint: None }
+        let message = format!("cannot {act} {}: {error}", path.display());
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::new(message, "make room there: df -h, du -sh"),
+            ErrorKind::ReadOnlyFilesystem => Self::new(message, "choose a place that can be written"),
+            _ => Self::new(
+                message,
+                format!("see what is there, and whether you have the right to: ls -ld {}", path.display()),
+            ),
+        }
+    }
+
+    /// Makes an error of a command that can't fetch what a partial clone lacks: another one can, and then it is there.
+    pub(super) fn without_fetching(failure: &Failure) -> Self {
+        let is_lacking = matches!(failure, Failure::Lacking { .. } | Failure::Missing { partial: true, .. });
+        let fetching = "let a command fetch it that reads: asplanned status --fetch-missing";
+        let hint = if is_lacking { Some(fetching.to_owned()) } else { failure.hint() };
+        Self { message: failure.to_string(), hint }
     }
 }
 

@@ -1,4 +1,7 @@
-//! `init`: the two files of a new initiative.
+//! `init`: the two files of a new initiative, empty or with the steps of lists that are there already.
+
+mod linking;
+mod lists;
 
 use std::path::{Path, PathBuf};
 
@@ -8,11 +11,19 @@ use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::load;
 use super::schema;
+use crate::files::edit::EditError;
+use crate::files::layout::Layout;
 use crate::files::new;
 use crate::files::store::{self, RealDisk};
 use crate::git::Source;
 use crate::model::{step, text};
 use crate::render::escape::printable;
+use crate::render::linking::{Likely, likely};
+use crate::render::words;
+
+use linking::Linked;
+use lists::Lists;
+pub use lists::Sources;
 
 /// What `init` is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,12 +34,14 @@ pub struct Options {
     pub title: Option<String>,
     /// The day on which the plan stood agreed.
     pub agreed: Option<NaiveDate>,
+    /// The lists whose steps it begins with.
+    pub from: Sources,
 }
 
 /// Runs `init`.
 ///
 /// # Errors
-/// If the name can't be one, the files are there already, or they can't be written.
+/// If the name can't be one, a list can't be read, the files are there already, or they can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let name = options.name.trim_end_matches('/');
     check_name(name)?;
@@ -46,22 +59,107 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     if title.trim().is_empty() {
         return Err(Error::new("the title is empty", "give one: --title \"What it is about\""));
     }
-    let depth = name.split('/').count();
-    let mut files = vec![
-        (folder.join("plan.toml"), new::new_plan(&title, options.agreed, depth).into_bytes()),
-        (folder.join("actual.toml"), new::new_record(&title, depth).into_bytes()),
-    ];
-    files.extend(schema::missing(&plans));
-    let made: Vec<String> = files.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
+    let paths = [folder.join("plan.toml"), folder.join("actual.toml")];
+    // Before anybody is asked anything.
+    for path in &paths {
+        if store::read(&RealDisk, &root, path)?.is_some() {
+            return Err(store::Error::Exists { path: PathBuf::from(relative(path)) }.into());
+        }
+    }
+    let lists = options.from.read(context)?;
+    let linked = linking::link(&lists, !options.from.is_piped(), context);
+    let texts = texts(&title, options.agreed, &linked, name.split('/').count())?;
+    let [plan, record] = paths.each_ref().map(|path| printable(&relative(path)).into_owned());
+    let err = aside(options, &lists, &linked, (&record, &texts.1), context);
+    let [plan_path, record_path] = paths;
+    let mut files = vec![(plan_path, texts.0), (record_path, texts.1)];
+    let schemas = schema::missing(&plans);
+    let beside: String = schemas.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
+    files.extend(schemas);
     store::create_all(&RealDisk, &root, files)?;
-    let mut out = made.concat();
-    out.push_str(
-        "
+    Ok(Reply { out: made(options, &linked, (&plan, &record), &beside), err, code: CLEAN })
+}
+
+/// Makes the texts of both files.
+fn texts(title: &str, agreed: Option<NaiveDate>, linked: &Linked, depth: usize) -> Result<(Vec<u8>, Vec<u8>), Error> {
+    let failed = |error: EditError| Error::new(format!("the lists can't be written as steps: {error}"), "shorten them");
+    let plan = match linked.plan.as_slice() {
+        [] => new::new_plan(title, agreed, depth).into_bytes(),
+        steps => new::plan_of(title, agreed, steps, depth).map_err(failed)?,
+    };
+    let record = match linked.record.as_slice() {
+        [] => new::new_record(title, depth).into_bytes(),
+        steps => new::record_of(title, steps, depth).map_err(failed)?,
+    };
+    Ok((plan, record))
+}
+
+/// Says what was made, and what comes next.
+fn made(options: &Options, linked: &Linked, (plan, record): (&str, &str), beside: &str) -> String {
+    if options.from.is_empty() {
+        return format!(
+            "made {plan}
+made {record}
+{beside}
 Next: write the steps that you anticipate into plan.toml, and commit it before the work begins.
 When a step begins, add it to actual.toml. Then: asplanned diff
-",
-    );
-    Ok(Reply { out, err: String::new(), code: CLEAN })
+"
+        );
+    }
+    let steps = |count: usize| if count == 0 { "no step yet".to_owned() } else { words::count(count, "step") };
+    let links = match linked.links {
+        0 => String::new(),
+        links => format!(", {links} linked to planned ones"),
+    };
+    let (planned, happened) = (steps(linked.plan.len()), steps(linked.record.len()));
+    let name = options.name.trim_end_matches('/');
+    format!(
+        "made {plan}: {planned}
+made {record}: {happened}{links}
+{beside}
+Next: look over both files, and commit them. Then: asplanned diff {name}
+"
+    )
+}
+
+/// Says what there is to say beside: of the lists, of likely links, and of what the record can prove. `record` is its
+/// path and text.
+fn aside(options: &Options, lists: &Lists, linked: &Linked, record: (&str, &[u8]), context: &Context) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    if !lists.remarks.is_empty() {
+        parts.push(format!("{}\n", lists.remarks.join("\n")));
+    }
+    let lines = lines_of_ids(record.1);
+    let open = linked.likely.iter().filter_map(|(actual, planned)| {
+        let (happened, planned) = (linked.record.get(*actual)?, linked.plan.get(*planned)?);
+        Some(Likely { line: *lines.get(*actual)?, happened: happened.title.as_deref()?, planned: &planned.id })
+    });
+    parts.extend(Some(likely(&open.collect::<Vec<_>>(), record.0, context.err)).filter(|text| !text.is_empty()));
+    if options.agreed.is_none() && !linked.plan.is_empty() && !linked.record.is_empty() {
+        parts.push(UNPROVED.to_owned());
+    }
+    parts.join("\n")
+}
+
+/// What is said where plan and record come together, and nobody says that the plan was there before.
+const UNPROVED: &str = "\
+Plan and record come in one commit, which proves nothing: no step will count as anticipated. If the plan stood agreed
+before the work began, declare the day before you commit: agreed = 2023-01-09 in plan.toml, or init with --agreed DAY.
+";
+
+/// Finds the lines of the steps' ids in a file that was just made.
+fn lines_of_ids(text: &[u8]) -> Vec<usize> {
+    let text = String::from_utf8_lossy(text);
+    let steps = Layout::of(&text).map(|layout| layout.steps).unwrap_or_default();
+    // In order, so that each line break is counted once.
+    let (mut line, mut counted) = (1, 0);
+    let mut lines = Vec::with_capacity(steps.len());
+    for id in steps.iter().filter_map(|step| step.key("id")) {
+        line += text.get(counted..id.key.start).unwrap_or_default().matches('\n').count();
+        counted = id.key.start;
+        lines.push(line);
+    }
+    lines
 }
 
 fn check_name(name: &str) -> Result<(), Error> {

@@ -16,7 +16,7 @@ use crate::git::mailmap::Mailmap;
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::recall::{Recall, Request};
 use crate::git::trees::{self, File};
-use crate::git::{self, Failure, Forgery, Source, partial, worktree};
+use crate::git::{self, Failure, Forgery, Source, partial, revision, worktree};
 use crate::model::history::History;
 use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
@@ -413,9 +413,8 @@ fn forgeries(source: &dyn Source) -> Vec<Warning> {
 
 /// Finds the commit that is read; `None` where HEAD is unborn.
 fn tip(source: &dyn Source, reading: &Reading) -> Result<Option<ObjectId>, Failure> {
-    if let Some(revision) = &reading.rev {
-        let unknown = || Failure::UnknownRevision { revision: printable(revision).into_owned() };
-        return source.resolve(revision)?.ok_or_else(unknown).map(Some);
+    if let Some(named) = &reading.rev {
+        return revision::commit_named(source, named).map(Some);
     }
     let head = source.head()?;
     let Some(day) = reading.as_of else { return Ok(head) };
@@ -434,12 +433,16 @@ fn tip(source: &dyn Source, reading: &Reading) -> Result<Option<ObjectId>, Failu
     Ok(Some(at))
 }
 
-/// Reads the settings that count for what is on disk.
+/// Reads the settings that count for what is on disk, for a command that writes there.
 ///
 /// # Errors
 /// If they can't be read, or are wrong.
 pub fn settings(source: &dyn Source) -> Result<Settings, Error> {
-    Ok(read_settings(source, source.head()?, true)?)
+    let head = source.head()?;
+    read_settings(source, head, true).map_err(|trouble| match trouble {
+        Trouble::Git(failure) => Error::without_fetching(&failure),
+        Trouble::Other(error) => error,
+    })
 }
 
 /// Reads `asplanned.toml`: the one on disk where that is read, else the commit's.
@@ -475,10 +478,7 @@ pub(super) fn committed_file(
     max_bytes: usize,
 ) -> Result<Option<Vec<u8>>, Failure> {
     let Some(commit) = commit else { return Ok(None) };
-    let mut tree = None;
-    source.read(Kind::Commit, commit, &mut |bytes| tree = object::commit_links(bytes, &mut Vec::new()))?;
-    let tree = tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })?;
-    let Some(file) = trees::file_at(source, tree, path)? else { return Ok(None) };
+    let Some(file) = trees::file_at(source, object::tree_of(source, commit)?, path)? else { return Ok(None) };
     partial::provide(source, Kind::Blob, &[file.id])?;
     if source.blob_size(file.id)? <= max_bytes {
         return git::read_all(source, Kind::Blob, file.id).map(Some);

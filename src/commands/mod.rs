@@ -6,7 +6,7 @@ pub mod changes;
 pub mod check;
 pub mod completions;
 pub mod context;
-mod days;
+pub mod days;
 pub mod demo;
 pub mod diff;
 pub mod error;
@@ -64,18 +64,18 @@ pub enum Command {
     Init(init::Options),
     /// `demo`.
     Demo(demo::Options),
-    /// `install`.
-    Install(install::Options),
-    /// `merge-driver`.
-    MergeDriver(merge_driver::Options),
-    /// `textconv`.
-    Textconv(textconv::Options),
     /// `schema`.
     Schema(schema::Options),
     /// `man`.
     Man(man::Options),
     /// `completions`.
     Completions(completions::Options),
+    /// `install`.
+    Install(install::Options),
+    /// `merge-driver`.
+    MergeDriver(merge_driver::Options),
+    /// `textconv`.
+    Textconv(textconv::Options),
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -96,12 +96,12 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Rename(options) => recording::rename::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
-        Command::Install(options) => install::run(options, context),
-        Command::MergeDriver(options) => merge_driver::run(options, context),
-        Command::Textconv(options) => textconv::run(options, context),
         Command::Schema(options) => schema::run(*options, context),
         Command::Man(options) => man::run(options, context),
         Command::Completions(options) => Ok(completions::run(options)),
+        Command::Install(options) => install::run(options, context),
+        Command::MergeDriver(options) => merge_driver::run(options, context),
+        Command::Textconv(options) => textconv::run(options, context),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }

@@ -5,6 +5,7 @@ use super::context::{CLEAN, Context, Format, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
 use super::warnings;
+use crate::git::folders::FolderIx;
 use crate::model::history::History;
 use crate::model::initiative::Initiative;
 use crate::model::life::{self, Found};
@@ -71,7 +72,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
 fn find(loaded: &Loaded<'_>, options: &Options, context: &Context) -> Result<Home, Error> {
     let mut homes: Vec<Home> = Vec::new();
     let mut others: Vec<String> = Vec::new();
-    for folder in loaded.select(context, &options.initiatives)? {
+    let chosen = loaded.select(context, &options.initiatives)?;
+    for folder in chosen.iter().copied() {
         let (initiative, history) = loaded.judge_with_history(folder)?;
         match life::find(&initiative.judgement, &options.step) {
             Some(found) => homes.push(Home { initiative, history, found }),
@@ -87,8 +89,65 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context) -> Result<Hom
             let all: Vec<&Initiative> = rest.iter().chain([&last]).map(|home| &home.initiative).collect();
             Err(several(&options.step, &all))
         }
-        (None, _) => Err(unknown(&options.step, &others)),
+        (None, _) => Err(match Elsewhere::look(loaded, &chosen, &options.step) {
+            Some(elsewhere) => elsewhere.error(loaded, &chosen, &options.step),
+            None => unknown(loaded, &options.step, &others),
+        }),
     }
+}
+
+/// The initiatives beside those that were looked in that have a step.
+struct Elsewhere {
+    names: Vec<String>,
+    are_gone: bool,
+}
+
+impl Elsewhere {
+    /// Looks for a step in the other initiatives, and then in those that are gone. `None`: none has it, or that can't be
+    /// told, which is not what was asked for.
+    fn look(loaded: &Loaded<'_>, chosen: &[FolderIx], step: &str) -> Option<Self> {
+        let all = loaded.folders.all_folders();
+        let is_gone = |folder: &FolderIx| !loaded.folders.newest_state(*folder).is_initiative();
+        let others = all.into_iter().filter(|folder| !chosen.contains(folder));
+        let (gone, there): (Vec<_>, Vec<_>) = others.partition(is_gone);
+        let looked_in = |folders: &[FolderIx], are_gone| {
+            loaded.provide(folders).ok()?;
+            let has_it =
+                |folder: &&FolderIx| loaded.judge(**folder).is_ok_and(|it| life::find(&it.judgement, step).is_some());
+            let names: Vec<String> = folders.iter().filter(has_it).map(|folder| called(loaded, *folder)).collect();
+            (!names.is_empty()).then_some(Self { names, are_gone })
+        };
+        looked_in(&there, false).or_else(|| looked_in(&gone, true))
+    }
+
+    fn error(&self, loaded: &Loaded<'_>, chosen: &[FolderIx], step: &str) -> Error {
+        let looked_in = match chosen {
+            [] => "the newest version".to_owned(),
+            [one] => called(loaded, *one),
+            _ => "these initiatives".to_owned(),
+        };
+        let step = printable(step);
+        let names = self.names.join(", ");
+        let has_it = match (self.are_gone, self.names.len()) {
+            (false, 1) => format!("{names} has it"),
+            (false, _) => format!("{names} have it"),
+            (true, 1) => format!("{names}, which is gone, had it"),
+            (true, _) => format!("{names}, which are gone, had it"),
+        };
+        let first = self.names.first().map(String::as_str).unwrap_or_default();
+        Error::new(
+            format!("no step of {looked_in} is or was called {step:?}"),
+            format!("{has_it}: asplanned show {step} -i {first}"),
+        )
+    }
+}
+
+/// What an initiative is called: by its path where several have its name.
+fn called(loaded: &Loaded<'_>, folder: FolderIx) -> String {
+    let name = loaded.folders.name_text(folder);
+    let all = loaded.folders.all_folders();
+    let is_shared = all.iter().filter(|other| loaded.folders.name_text(**other) == name).count() > 1;
+    if is_shared { loaded.folders.path_text(folder) } else { name }
 }
 
 fn several(step: &str, initiatives: &[&Initiative]) -> Error {
@@ -102,11 +161,16 @@ fn several(step: &str, initiatives: &[&Initiative]) -> Error {
     Error::new(message, format!("choose one: asplanned show {step} -i {first}"))
 }
 
-fn unknown(step: &str, ids: &[String]) -> Error {
-    let hint = match nearest(step, ids.iter().map(String::as_str)) {
-        _ if ids.is_empty() => "there is no step yet: asplanned init NAME makes an initiative".to_owned(),
-        Some(near) => format!("did you mean {near}?"),
-        None => "asplanned blame --full lists all steps with their ids".to_owned(),
+fn unknown(loaded: &Loaded<'_>, step: &str, ids: &[String]) -> Error {
+    let all = loaded.folders.all_folders();
+    let hint = match (nearest(step, ids.iter().map(String::as_str)), all.first()) {
+        (Some(near), _) => format!("did you mean {near}?"),
+        _ if !ids.is_empty() => "asplanned blame --full lists all steps with their ids".to_owned(),
+        (None, Some(gone)) if loaded.folders.newest_folders().is_empty() => {
+            let gone = called(loaded, *gone);
+            format!("the initiatives are gone, and each can be named still, such as: asplanned blame {gone} --full")
+        }
+        _ => "there is no step yet: asplanned init NAME makes an initiative".to_owned(),
     };
     Error::new(format!("no step is or was called {:?}", printable(step)), hint)
 }

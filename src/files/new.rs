@@ -3,7 +3,11 @@
 use chrono::NaiveDate;
 use toml::Value;
 
+use super::edit::{self, EditError, Editor, Spot};
+use super::format::{Format, Plan, Record};
 use super::schema::File;
+use crate::model::actual::ActualStep;
+use crate::model::plan::PlannedStep;
 
 /// Makes the first line of a new file: it tells editors where the schema is, `depth` folders above the file.
 pub fn schema_line(file: File, depth: usize) -> String {
@@ -69,6 +73,86 @@ pub fn new_record(title: &str, depth: usize) -> String {
     )
 }
 
+/// Makes the text of a `plan.toml` that begins with steps of a list: with their id, title, phase, day and note. The schemas
+/// are `depth` folders above.
+///
+/// # Errors
+/// If the text would not mean what was meant.
+pub fn plan_of(
+    title: &str,
+    agreed: Option<NaiveDate>,
+    steps: &[PlannedStep],
+    depth: usize,
+) -> Result<Vec<u8>, EditError> {
+    let schema = schema_line(File::Plan, depth);
+    let fields = |step: &PlannedStep| {
+        let mut fields = vec![("id", edit::Value::Text(step.id.clone()))];
+        fields.extend(text("title", step.title.as_ref()));
+        fields.extend(text("phase", step.phase.as_ref()));
+        fields.extend(step.due.map(|due| ("due", edit::Value::Day(due))));
+        fields.extend(text("note", step.note.as_ref()));
+        fields
+    };
+    let agreed = agreed.map_or(String::new(), |day| format!("agreed = {day}\n"));
+    let head = format!(
+        "{schema}# The steps that we anticipate. Commit a step before it begins: that is what makes it foreseen. A step may have more keys:
+# kind, needs, due, who, expect, note. Given up, it keeps its place and says why: dropped = \"Sales data was enough\"
+title = {}
+{agreed}",
+        Value::String(title.to_owned())
+    );
+    with_steps::<Plan>(&head, steps.iter().map(fields))
+}
+
+/// Makes the text of an `actual.toml` that begins with steps of a list: with their id, title, link, days, note and
+/// evidence. The schemas are `depth` folders above.
+///
+/// # Errors
+/// If the text would not mean what was meant.
+pub fn record_of(title: &str, steps: &[ActualStep], depth: usize) -> Result<Vec<u8>, EditError> {
+    let schema = schema_line(File::Actual, depth);
+    let fields = |step: &ActualStep| {
+        let mut fields = vec![("id", edit::Value::Text(step.id.clone()))];
+        fields.extend(text("title", step.title.as_ref()));
+        fields.extend(step.plan.as_deref().map(link));
+        fields.extend(step.started.map(|day| ("started", edit::Value::Day(day))));
+        fields.extend(step.finished.map(|day| ("finished", edit::Value::Day(day))));
+        fields.extend(text("note", step.note.as_ref()));
+        let evidence = Some(&step.evidence).filter(|evidence| !evidence.is_empty());
+        fields.extend(evidence.map(|evidence| ("evidence", edit::Value::Texts(evidence.clone()))));
+        fields
+    };
+    let head = format!(
+        "{schema}# {}: the steps that really happened, in order. Record a step when it begins. One without days happened;
+# one with `started` and no `finished` is under way. What nobody planned teaches most: from, note, foreseeable, lesson
+",
+        Value::String(title.to_owned())
+    );
+    with_steps::<Record>(&head, steps.iter().map(fields))
+}
+
+/// A key of a step, and what it is set to.
+type Field = (&'static str, edit::Value);
+
+fn text(key: &'static str, text: Option<&String>) -> Option<Field> {
+    text.map(|text| (key, edit::Value::Text(text.clone())))
+}
+
+fn link(plan: &[String]) -> Field {
+    match plan {
+        [only] => ("plan", edit::Value::Text(only.clone())),
+        several => ("plan", edit::Value::Texts(several.to_vec())),
+    }
+}
+
+fn with_steps<F: Format>(head: &str, steps: impl Iterator<Item = Vec<Field>>) -> Result<Vec<u8>, EditError> {
+    let mut editor = Editor::open::<F>(head.as_bytes())?;
+    for step in steps {
+        editor.add_step(Spot::End, &step)?;
+    }
+    editor.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::read;
@@ -121,5 +205,40 @@ mod tests {
         let record = read::record("actual.toml", record.as_bytes());
         assert_eq!(record.findings, []);
         assert!(record.content.unwrap().steps[0].lesson.is_some());
+    }
+
+    fn day(text: &str) -> Option<NaiveDate> {
+        text.parse().ok()
+    }
+
+    #[test]
+    fn planned_steps_read_as_they_were_given() {
+        let step =
+            |id: &str, title: &str| PlannedStep { id: id.into(), title: Some(title.into()), ..PlannedStep::default() };
+        let steps = [
+            PlannedStep { phase: Some("Discover".into()), ..step("a", "Say \"hi\" to C:\\ # ]]") },
+            PlannedStep { due: day("2023-02-01"), note: Some("two\nlines".into()), ..step("b", "現場 '''") },
+        ];
+        let text = plan_of("T \"1\"", day("2023-01-09"), &steps, 1).unwrap();
+        let document = read::plan("plan.toml", &text);
+        assert_eq!(document.findings, []);
+        let content = document.content.unwrap();
+        assert_eq!((content.head.title.as_deref(), content.head.agreed), (Some("T \"1\""), day("2023-01-09")));
+        assert_eq!(content.steps, steps);
+    }
+
+    #[test]
+    fn actual_steps_read_as_they_were_given() {
+        let step = |id: &str| ActualStep { id: id.into(), title: Some(id.into()), ..ActualStep::default() };
+        let (started, finished) = (day("2023-02-01"), day("2023-02-02"));
+        let steps = [
+            ActualStep { plan: Some(vec!["x".into()]), started, finished, ..step("a") },
+            ActualStep { evidence: vec!["https://x.org".into()], note: Some("why".into()), ..step("b") },
+            ActualStep { plan: Some(Vec::new()), ..step("c") },
+        ];
+        let text = record_of("T", &steps, 1).unwrap();
+        let document = read::record("actual.toml", &text);
+        assert_eq!(document.findings, []);
+        assert_eq!(document.content.unwrap().steps, steps);
     }
 }

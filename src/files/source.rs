@@ -28,7 +28,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Problem> {
         return Err(Problem::new(
             Rule::Syntax,
             0..0,
-            format!("the file has {} bytes; more than {MAX_BYTES} are not read", bytes.len()),
+            format!("the file has more than {MAX_BYTES} bytes, and is not read"),
             "split the initiative, or move what is no step elsewhere",
         ));
     }

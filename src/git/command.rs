@@ -4,12 +4,15 @@
 //! few processes of git run along and are asked over and over; none is started for a commit or a file.
 
 mod batch;
+pub(super) mod commit;
 mod discover;
+pub(super) mod index;
 pub(super) mod program;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
-use std::io::{BufRead, Write};
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -17,10 +20,14 @@ use sha2::{Digest, Sha256};
 
 use self::batch::{Asked, Batch, Ended, Header, Then, Want};
 use self::discover::Found;
+use self::index::{Entry, Index, read_index};
 use self::program::{Place, Program, Running, reason};
+use super::conversion::Conversion;
+use super::index::Indexed;
 use super::libgit::{self, path_of};
 use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
+use super::record::Committed;
 use super::{Failure, Forgery, Source, Tracked, remote};
 
 /// A repository that the installed git reads.
@@ -96,7 +103,7 @@ impl InstalledGit {
                     then(*lacking, None, &[])?;
                     ids = rest;
                 }
-                _ => return Err(Failure::Git { act: "read objects", message: ended.0 }),
+                _ => return Err(Failure::Unreadable { message: ended.0 }),
             }
         }
     }
@@ -107,6 +114,14 @@ impl InstalledGit {
             self.headers.replace(Some(batch));
             header
         }))
+    }
+
+    fn index_entry(&self, path: &[u8]) -> Result<Option<Entry>, Failure> {
+        if self.index.get().is_none() {
+            let index = if self.has_index() { read_index(&self.program, &self.place)? } else { Index::new() };
+            self.index.get_or_init(|| index);
+        }
+        Ok(self.index.get().and_then(|index| index.get(path)).copied())
     }
 
     fn missing(&self, kind: Kind, id: ObjectId) -> Failure {
@@ -206,7 +221,7 @@ impl Source for InstalledGit {
                 Ok(_) => {}
                 // Git ends over a reflog that is too short, or a branch without an upstream.
                 Err(_) if revision.contains("@{") => return Ok(None),
-                Err(Ended(message)) => return Err(Failure::Git { act: "look up a revision", message }),
+                Err(Ended(message)) => return Err(Failure::Unreadable { message }),
             }
         }
         Ok(None)
@@ -261,11 +276,15 @@ impl Source for InstalledGit {
     }
 
     fn tracked(&self, path: &[u8]) -> Result<Tracked, Failure> {
-        if self.index.get().is_none() {
-            let index = if self.has_index() { read_index(&self.program, &self.place)? } else { Index::new() };
-            self.index.get_or_init(|| index);
-        }
-        Ok(self.index.get().and_then(|index| index.get(path)).copied().unwrap_or(Tracked::No))
+        Ok(self.index_entry(path)?.map_or(Tracked::No, |entry| entry.tracked))
+    }
+
+    fn indexed(&self, path: &[u8]) -> Result<Option<Indexed>, Failure> {
+        Ok(self.index_entry(path)?.and_then(|entry| entry.indexed))
+    }
+
+    fn conversion(&self, path: &[u8]) -> Result<Conversion, Failure> {
+        index::conversion(&self.program, &self.place, path)
     }
 
     fn is_ignored(&self, path: &Path) -> Result<bool, Failure> {
@@ -369,9 +388,19 @@ impl Source for InstalledGit {
         if !self.is_long {
             return libgit::hash_blob(bytes);
         }
-        let mut hash = Sha256::new_with_prefix(format!("blob {}\0", bytes.len()));
-        hash.update(bytes);
-        ObjectId::new(&hash.finalize()).ok_or(Failure::Git { act: "hash a file", message: "odd id".to_owned() })
+        hash_long(bytes, bytes.len()).map_err(|error| Failure::Git { act: "hash a file", message: error.to_string() })
+    }
+
+    fn hash_file(&self, path: &Path) -> Result<ObjectId, Failure> {
+        if !self.is_long {
+            return libgit::hash_file(path);
+        }
+        let hash = || {
+            let file = File::open(path)?;
+            let length = file.metadata()?.len();
+            hash_long(BufReader::new(file), length)
+        };
+        hash().map_err(|source| Failure::File { act: "read", path: path.to_owned(), source })
     }
 
     fn is_partial(&self) -> bool {
@@ -407,6 +436,24 @@ impl Source for InstalledGit {
         };
         fetch_from(self.promisors(), ids, lacking, fetch)
     }
+
+    fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure> {
+        commit::commit_files(self, &self.program, &self.place, paths, message)
+    }
+}
+
+/// Gives the SHA-256 id that a blob of these bytes has, of which there are so many. They are read piece by piece.
+fn hash_long(mut bytes: impl BufRead, length: impl std::fmt::Display) -> io::Result<ObjectId> {
+    let mut hash = Sha256::new_with_prefix(format!("blob {length}\0"));
+    loop {
+        let piece = bytes.fill_buf()?;
+        if piece.is_empty() {
+            return ObjectId::new(&hash.finalize()).ok_or_else(|| io::Error::other("odd id"));
+        }
+        hash.update(piece);
+        let length = piece.len();
+        bytes.consume(length);
+    }
 }
 
 /// Gives the remotes that promised objects, from `git config -z`: the one of the old extension last, as git asks them.
@@ -427,26 +474,6 @@ fn promisors_in(settings: &[u8]) -> Vec<String> {
     remotes.retain(|remote| seen.insert(remote.clone()));
     remotes.extend(last);
     remotes
-}
-
-/// What an index says of each path.
-pub(super) type Index = HashMap<Vec<u8>, Tracked>;
-
-/// Reads all of an index.
-pub(super) fn read_index(program: &Program, place: &Place) -> Result<Index, Failure> {
-    let listing = program.printed("read the index", place, &["ls-files", "-t", "-z", "--stage"], false)?;
-    Ok(listing.split(|byte| *byte == 0).filter_map(index_entry).collect())
-}
-
-/// Reads an entry of the index: `TAG MODE ID STAGE<TAB>PATH`. Of a file in conflict the common ancestor does not count.
-fn index_entry(entry: &[u8]) -> Option<(Vec<u8>, Tracked)> {
-    let at = memchr::memchr(b'\t', entry)?;
-    let (words, path) = (entry.get(..at)?, entry.get(at + 1..)?);
-    if words.ends_with(b" 1") {
-        return None;
-    }
-    let is_left_out = words.starts_with(b"S") || words.starts_with(b"s");
-    Some((path.to_vec(), if is_left_out { Tracked::LeftOut } else { Tracked::Yes }))
 }
 
 /// Reads `COMMIT TREE PARENT…`.
@@ -470,17 +497,6 @@ mod tests {
             remote.c.promisor\nfalse\0remote.d.e.promisor\0remote.a.promisor\n1\0remote.f.promisor\n\0";
         assert_eq!(promisors_in(settings), ["a", "d.e", "b"]);
         assert_eq!(promisors_in(b""), <[&str; 0]>::default());
-    }
-
-    #[test]
-    fn an_index_entry_is_there_left_out_or_in_conflict() {
-        let id = "0".repeat(64);
-        let read = |tag: &str, rest: &str| index_entry(format!("{tag} 100644 {id} {rest}").as_bytes());
-        assert_eq!(read("H", "0\ta b/plan.toml"), Some((b"a b/plan.toml".to_vec(), Tracked::Yes)));
-        assert_eq!(read("S", "0\tplan.toml"), Some((b"plan.toml".to_vec(), Tracked::LeftOut)));
-        assert_eq!(read("M", "1\tplan.toml"), None);
-        assert_eq!(read("M", "3\ta\tb"), Some((b"a\tb".to_vec(), Tracked::Yes)));
-        assert_eq!(index_entry(b""), None);
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub struct Stamp<'a> {
 }
 
 fn git(act: &'static str) -> impl Fn(git2::Error) -> Failure {
-    move |error| Failure::Git { act, message: error.message().to_owned() }
+    move |error| Failure::NotMade { act, message: error.message().to_owned() }
 }
 
 /// The branch that HEAD is on.
@@ -64,7 +64,7 @@ impl Creation {
             let other = self.repository.find_commit(other).map_err(git("read a commit"))?;
             let index = self.repository.merge_commits(&commit, &other, None).map_err(git("merge"))?;
             if index.has_conflicts() {
-                return Err(Failure::Git { act: "merge", message: "the branches conflict".to_owned() });
+                return Err(Failure::NotMade { act: "merge", message: "the branches conflict".to_owned() });
             }
             index
         } else {

@@ -3,6 +3,8 @@
 //! libgit2 is only asked for names, raw objects and the index; what it caches and re-hashes by default costs more than
 //! all the rest of a walk, so both are switched off.
 
+mod commit;
+
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -10,10 +12,13 @@ use std::sync::Once;
 
 use git2::{ErrorClass, ErrorCode, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryOpenFlags};
 
+use super::command::index::{self, Entry, Index, read_index};
 use super::command::program::{Place, Program};
-use super::command::{Index, read_index};
+use super::conversion::{ATTRIBUTES, Conversion, Value};
+use super::index::Indexed;
 use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
+use super::record::Committed;
 use super::{Failure, Forgery, Source, Tracked, blobs, remote};
 
 /// A repository that libgit2 has open.
@@ -88,7 +93,7 @@ impl Source for LibGit {
         if !super::names_something(revision) {
             return Ok(None);
         }
-        if let Some(commit) = self.commit_named(revision) {
+        if let Some(commit) = self.commit_named(revision)? {
             return Ok(Some(commit));
         }
         match self.repository.revparse_single(revision).and_then(|object| object.peel_to_commit()) {
@@ -148,19 +153,46 @@ impl Source for LibGit {
     }
 
     fn tracked(&self, path: &[u8]) -> Result<Tracked, Failure> {
-        let index = match self.repository.index() {
-            Ok(index) => index,
-            // A sparse index, which libgit2 can't read, folds whole folders that the checkout leaves out.
-            Err(error) if error.class() == ErrorClass::Index && error.message().contains("sdir") => {
-                return self.tracked_in_sparse_index(path);
-            }
-            Err(error) => return Err(git("read the index")(error)),
-        };
+        let Some(index) = self.index()? else { return self.tracked_in_sparse_index(path) };
         let Some(path) = path_of(path) else { return Ok(Tracked::No) };
         let stage = |stage| index.get_path(&path, stage);
         let Some(entry) = stage(0).or_else(|| stage(2)).or_else(|| stage(3)) else { return Ok(Tracked::No) };
         let left_out = git2::IndexEntryExtendedFlag::SKIP_WORKTREE.bits();
         Ok(if entry.flags_extended & left_out == 0 { Tracked::Yes } else { Tracked::LeftOut })
+    }
+
+    fn indexed(&self, path: &[u8]) -> Result<Option<Indexed>, Failure> {
+        let Some(index) = self.index()? else {
+            return Ok(self.sparse_index_entry(path)?.and_then(|entry| entry.indexed));
+        };
+        let entry = path_of(path).and_then(|path| index.get_path(&path, 0));
+        Ok(entry.and_then(|entry| {
+            let seconds = u32::try_from(entry.mtime.seconds()).ok()?;
+            let modified = (seconds, entry.mtime.nanoseconds());
+            Some(Indexed { id: ObjectId::new(entry.id.as_bytes())?, modified, size: entry.file_size })
+        }))
+    }
+
+    fn conversion(&self, path: &[u8]) -> Result<Conversion, Failure> {
+        let Some(relative) = path_of(path) else { return Ok(Conversion::default()) };
+        let value = |name: &str| -> Result<Value<'_>, git2::Error> {
+            let value = self.repository.get_attr(&relative, name, git2::AttrCheckFlags::FILE_THEN_INDEX)?;
+            Ok(match git2::AttrValue::from_string(value) {
+                git2::AttrValue::True => Value::Set,
+                git2::AttrValue::String(value) => Value::To(value),
+                _ => Value::Unset,
+            })
+        };
+        let [ident, encoding, filter] = ATTRIBUTES;
+        let values = || -> Result<_, git2::Error> { Ok([value(ident)?, value(encoding)?, value(filter)?]) };
+        match values() {
+            Ok(values) => Ok(Conversion::of(values)),
+            // Attributes may stand in the index, which can be one that libgit2 can't read.
+            Err(error) => match Program::find(String::new) {
+                Ok(program) => index::conversion(&program, &self.place(), path),
+                Err(_) => Err(git("read the attributes")(error)),
+            },
+        }
     }
 
     fn is_ignored(&self, path: &Path) -> Result<bool, Failure> {
@@ -201,6 +233,10 @@ impl Source for LibGit {
         hash_blob(bytes)
     }
 
+    fn hash_file(&self, path: &Path) -> Result<ObjectId, Failure> {
+        hash_file(path)
+    }
+
     fn is_partial(&self) -> bool {
         !self.promisors().is_empty()
     }
@@ -232,11 +268,21 @@ impl Source for LibGit {
         let fetch = |remote: &str, ids: &[ObjectId]| program.fetch(&self.place(), remote, ids);
         fetch_from(self.promisors(), ids, |ids| self.lacking(ids), fetch)
     }
+
+    fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure> {
+        commit::commit_files(self, paths, message)
+    }
 }
 
 /// Gives the SHA-1 id that a blob of these bytes has.
 pub(super) fn hash_blob(bytes: &[u8]) -> Result<ObjectId, Failure> {
     let id = Oid::hash_object(ObjectType::Blob, bytes).map_err(git("hash a file"))?;
+    ObjectId::new(id.as_bytes()).ok_or(Failure::Git { act: "hash a file", message: "odd id".to_owned() })
+}
+
+/// Gives the SHA-1 id that a blob of this file's bytes has. It is read piece by piece.
+pub(super) fn hash_file(path: &Path) -> Result<ObjectId, Failure> {
+    let id = Oid::hash_file(ObjectType::Blob, path).map_err(git("hash a file"))?;
     ObjectId::new(id.as_bytes()).ok_or(Failure::Git { act: "hash a file", message: "odd id".to_owned() })
 }
 
@@ -263,31 +309,52 @@ impl LibGit {
     }
 
     /// Gives the commit that is named by its full hash or by a branch: libgit2 need not understand it for that.
-    fn commit_named(&self, name: &str) -> Option<ObjectId> {
-        let reference = || self.repository.resolve_reference_from_short_name(name).ok()?.resolve().ok()?.target();
-        let id = match ObjectId::from_hex(name.as_bytes()) {
-            Some(id) => Self::oid(id).ok()?,
-            None => reference()?,
+    fn commit_named(&self, name: &str) -> Result<Option<ObjectId>, Failure> {
+        let branch = || self.repository.resolve_reference_from_short_name(name).ok()?.resolve().ok()?.target();
+        let (id, is_hash) = match ObjectId::from_hex(name.as_bytes()) {
+            Some(id) => (Some(Self::oid(id)?), true),
+            None => (branch(), false),
         };
-        let (_, kind) = self.repository.odb().ok()?.read_header(id).ok()?;
-        (kind == ObjectType::Commit).then(|| ObjectId::new(id.as_bytes())).flatten()
+        let Some((oid, id)) = id.and_then(|oid| Some((oid, ObjectId::new(oid.as_bytes())?))) else { return Ok(None) };
+        match self.repository.odb().map_err(git("open the objects"))?.read_header(oid) {
+            Ok((_, kind)) => Ok((kind == ObjectType::Commit).then_some(id)),
+            Err(error) if is_hash && error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(self.unreadable(Kind::Commit, id, &error)),
+        }
     }
 
     fn unreadable(&self, kind: Kind, id: ObjectId, error: &git2::Error) -> Failure {
         if error.code() != ErrorCode::NotFound {
-            return Failure::Git { act: "read an object", message: format!("{kind} {id}: {}", error.message()) };
+            return Failure::Unreadable { message: format!("{kind} {id}: {}", error.message()) };
         }
         Failure::Missing { kind, id, partial: self.is_partial() }
     }
 
+    /// Gives the index; `None` for a sparse one, which libgit2 can't read: it folds whole folders that the checkout leaves
+    /// out.
+    fn index(&self) -> Result<Option<git2::Index>, Failure> {
+        match self.repository.index() {
+            Ok(index) => Ok(Some(index)),
+            Err(error) if error.class() == ErrorClass::Index && error.message().contains("sdir") => Ok(None),
+            Err(error) => Err(git("read the index")(error)),
+        }
+    }
+
     /// Tells what an index says that only git itself can read. Where there is no git, nothing is known to be deleted.
     fn tracked_in_sparse_index(&self, path: &[u8]) -> Result<Tracked, Failure> {
-        let Ok(program) = Program::find(String::new) else { return Ok(Tracked::LeftOut) };
+        let entry = self.sparse_index_entry(path)?;
+        let unknown = if self.sparse_index.get().is_some() { Tracked::No } else { Tracked::LeftOut };
+        Ok(entry.map_or(unknown, |entry| entry.tracked))
+    }
+
+    /// Gives an entry of an index that only git itself can read; `None` too where there is no git.
+    fn sparse_index_entry(&self, path: &[u8]) -> Result<Option<Entry>, Failure> {
         if self.sparse_index.get().is_none() {
+            let Ok(program) = Program::find(String::new) else { return Ok(None) };
             let index = read_index(&program, &self.place())?;
             self.sparse_index.get_or_init(|| index);
         }
-        Ok(self.sparse_index.get().and_then(|index| index.get(path)).copied().unwrap_or(Tracked::No))
+        Ok(self.sparse_index.get().and_then(|index| index.get(path)).copied())
     }
 
     fn place(&self) -> Place {

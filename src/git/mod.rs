@@ -1,7 +1,7 @@
 //! The repository: the only room that knows git.
 //!
 //! The rest of the program asks a [`Source`] for objects and names, and this room's [`recall`] and [`folders`] make
-//! initiatives' histories of them. Only objects are read, as bytes: no program that a repository's configuration names
+//! initiatives' histories of them; [`record`] is the one thing that is written. Only objects are read, as bytes: no program that a repository's configuration names
 //! is ever run, and neither replace refs nor grafts are obeyed.
 
 mod blobs;
@@ -10,9 +10,11 @@ pub mod cache;
 pub mod command;
 mod commits;
 pub mod config;
+pub mod conversion;
 pub mod create;
 pub mod folders;
 mod graph;
+pub mod index;
 pub mod libgit;
 pub mod mailmap;
 pub mod names;
@@ -21,7 +23,9 @@ pub mod partial;
 pub mod patterns;
 pub mod recall;
 mod recent;
+pub mod record;
 mod remote;
+pub mod revision;
 pub mod trees;
 mod walk;
 pub mod worktree;
@@ -30,8 +34,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use self::command::InstalledGit;
+use self::conversion::Conversion;
+use self::index::{Indexed, Tracked};
 use self::libgit::LibGit;
 use self::object::{Kind, ObjectId};
+use self::record::{Committed, Refusal};
 
 /// What went wrong with a repository.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +78,16 @@ pub enum Failure {
     UnknownRevision {
         /// The revision as it was given.
         revision: String,
+        /// Whether the clone is shallow, so that it may name one that was cut off.
+        is_shallow: bool,
+    },
+    /// A revision leads to where the history was cut.
+    #[error("{revision:?} lies behind commit {commit}, at which the history is cut off (a shallow clone)")]
+    CutOff {
+        /// The revision as it was given.
+        revision: String,
+        /// The commit whose parents are not there.
+        commit: ObjectId,
     },
     /// HEAD has no commit yet.
     #[error("HEAD has no commit yet")]
@@ -128,6 +145,12 @@ pub enum Failure {
         /// Its id.
         id: ObjectId,
     },
+    /// An object is there, and can't be read.
+    #[error("cannot read an object: {message}")]
+    Unreadable {
+        /// What libgit2 or git says, with the object.
+        message: String,
+    },
     /// The history has more commits than anybody could have made.
     #[error("the history has too many commits")]
     TooManyCommits,
@@ -155,6 +178,17 @@ pub enum Failure {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A repository can't be made.
+    #[error("cannot {act}: {message}")]
+    NotMade {
+        /// What was tried.
+        act: &'static str,
+        /// What libgit2 says.
+        message: String,
+    },
+    /// Files can't be committed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// libgit2 or git gave up.
     #[error("cannot {act}: {message}")]
     Git {
@@ -164,6 +198,10 @@ pub enum Failure {
         message: String,
     },
 }
+
+/// How a shallow clone becomes whole.
+const UNSHALLOW: &str = "fetch all of it: git fetch --unshallow; in GitHub Actions give actions/checkout \
+                         `fetch-depth: 0`; in GitLab CI set the variable `GIT_DEPTH: 0`";
 
 impl Failure {
     /// What to do about it.
@@ -178,19 +216,20 @@ impl Failure {
             Self::OtherOwner { .. } => {
                 "if you trust it: git config --global --add safe.directory PATH, as for git itself".to_owned()
             }
-            Self::UnknownRevision { .. } => "git log --oneline shows what there is".to_owned(),
+            Self::UnknownRevision { is_shallow: true, .. } => {
+                format!("git log --all --oneline shows what there is in this shallow clone; or {UNSHALLOW}")
+            }
+            Self::UnknownRevision { .. } => "git log --all --oneline shows what there is".to_owned(),
             Self::Unborn => "make a first commit".to_owned(),
             Self::NothingAsOf { .. } => "git log --first-parent shows its days".to_owned(),
-            Self::Shallow { .. } => "fetch all of it: git fetch --unshallow; in GitHub Actions give actions/checkout \
-                                     `fetch-depth: 0`; in GitLab CI set the variable `GIT_DEPTH: 0`"
-                .to_owned(),
+            Self::Shallow { .. } | Self::CutOff { .. } => UNSHALLOW.to_owned(),
             Self::Missing { partial: true, .. } | Self::Lacking { .. } => {
                 "let git fetch what is missing: add --fetch-missing".to_owned()
             }
             Self::Fetch { remote, .. } => {
                 format!("see whether git itself can, in version 2.29 or newer: git fetch {remote}")
             }
-            Self::Missing { .. } | Self::Corrupt { .. } => {
+            Self::Missing { .. } | Self::Corrupt { .. } | Self::Unreadable { .. } => {
                 "the repository is damaged: git fsck tells how far".to_owned()
             }
             Self::Pattern { .. } => {
@@ -199,7 +238,15 @@ impl Failure {
             Self::TooManyFolders { .. } => {
                 "name the folders that hold initiatives in asplanned.toml: plans = [\"…\"]".to_owned()
             }
-            Self::TooManyCommits | Self::File { .. } | Self::Git { .. } => return None,
+            Self::Refused(refusal) => refusal.hint(),
+            Self::File { path, .. } => {
+                format!("see what is there, and whether you may read it: ls -ld {}", path.display())
+            }
+            Self::NotMade { .. } => {
+                "name a folder that can be written and is not there yet: asplanned demo DIR".to_owned()
+            }
+            Self::Git { .. } => "see what git itself says of the repository: git status, git fsck".to_owned(),
+            Self::TooManyCommits => return None,
         })
     }
 }
@@ -256,6 +303,18 @@ pub trait Source {
     /// # Errors
     /// If it is there and can't be read.
     fn tracked(&self, path: &[u8]) -> Result<Tracked, Failure>;
+
+    /// Gives what the index remembers of the file at a path, from the root; `None` where it is in conflict too.
+    ///
+    /// # Errors
+    /// If it is there and can't be read.
+    fn indexed(&self, path: &[u8]) -> Result<Option<Indexed>, Failure>;
+
+    /// Tells what a checkout does to the file at a path, from the root, beside its line endings.
+    ///
+    /// # Errors
+    /// If the attributes can't be read.
+    fn conversion(&self, path: &[u8]) -> Result<Conversion, Failure>;
 
     /// Tells whether an untracked path, from the root, is ignored.
     ///
@@ -322,25 +381,20 @@ pub trait Source {
     /// # Errors
     /// If it can't be told.
     fn hash_blob(&self, bytes: &[u8]) -> Result<ObjectId, Failure>;
-    /// SHIM
-    fn check_committable(&self) -> Result<(), Failure> {
-        Ok(())
-    }
-    /// SHIM
-    fn commit_files(&self, _p: &[&std::path::Path], _m: &str) -> Result<Option<ObjectId>, Failure> {
-        Ok(None)
-    }
-}
 
-/// What an index says of a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tracked {
-    /// It does not have it.
-    No,
-    /// It has it.
-    Yes,
-    /// It has it, and a sparse checkout leaves it out of the working tree.
-    LeftOut,
+    /// Commits these files as they are on disk, and nothing else: HEAD with them becomes the new commit, and what else is
+    /// staged stays staged. Paths are from the root, or lie below it; one that is not there any more is committed as gone.
+    /// Without any path it only tells whether something stands in the way.
+    ///
+    /// # Errors
+    /// If something stands in the way. Nothing was committed then, but for [`Refusal::IndexBehind`].
+    fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure>;
+
+    /// Gives the id that a blob of a file's bytes has, however long it is.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    fn hash_file(&self, path: &Path) -> Result<ObjectId, Failure>;
 }
 
 /// Something in a repository that makes git see another history than its commits tell.

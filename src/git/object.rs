@@ -100,6 +100,16 @@ pub fn commit_links(bytes: &[u8], parents: &mut Vec<ObjectId>) -> Option<ObjectI
     Some(tree)
 }
 
+/// Reads the root tree of a commit.
+///
+/// # Errors
+/// If the commit can't be read.
+pub fn tree_of(source: &dyn Source, commit: ObjectId) -> Result<ObjectId, Failure> {
+    let mut tree = None;
+    source.read(Kind::Commit, commit, &mut |bytes| tree = commit_links(bytes, &mut Vec::new()))?;
+    tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })
+}
+
 /// Who made a commit, and on which day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {

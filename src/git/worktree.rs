@@ -4,16 +4,18 @@
 //! Symbolic links are not followed, and repositories inside the repository not entered.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::conversion::Conversion;
 use super::folders::History;
+use super::index::Tracked;
 use super::libgit::path_of;
-use super::object::{Kind, ObjectId};
+use super::object::{self, Kind, ObjectId};
 use super::patterns::Patterns;
-use super::trees::{File, FolderState, join};
-use super::{Failure, Source, Tracked};
+use super::trees::{self, File, FolderState, join};
+use super::{Failure, Source};
 
 /// How deep below a plans folder files are looked for.
 const MAX_DEPTH: usize = 64;
@@ -29,7 +31,7 @@ pub struct Uncommitted {
 
 /// What a folder on disk holds: whether its files are there, and the names of the record's files.
 #[derive(Debug, Default)]
-struct OnDisk {
+struct Present {
     root: usize,
     plan: bool,
     actual: bool,
@@ -52,7 +54,7 @@ pub fn uncommitted(
     if !source.has_index() && source.head()?.is_some() {
         return Ok(found);
     }
-    let mut disk: BTreeMap<Vec<u8>, OnDisk> = BTreeMap::new();
+    let mut disk: BTreeMap<Vec<u8>, Present> = BTreeMap::new();
     find_roots(&root, patterns, &[], &mut disk, 0)?;
     let mut committed: BTreeMap<Vec<u8>, (usize, FolderState)> = head.newest_states().into_iter().collect();
     let paths: BTreeSet<Vec<u8>> = disk.keys().chain(committed.keys()).cloned().collect();
@@ -78,6 +80,24 @@ pub fn uncommitted(
         }
     }
     Ok(found)
+}
+
+/// Tells whether a path, from the root, holds on disk what it holds in HEAD, line endings apart; what is nowhere is so
+/// too. At most `limit` bytes are compared.
+///
+/// # Errors
+/// If HEAD or the file can't be read.
+pub fn is_as_in_head(source: &dyn Source, path: &[u8], limit: usize) -> Result<bool, Failure> {
+    let Some((root, relative)) = source.root().zip(path_of(path)) else { return Ok(true) };
+    let committed = match source.head()? {
+        Some(head) => trees::file_at(source, object::tree_of(source, head)?, path)?,
+        None => None,
+    };
+    let on_disk = root.join(relative);
+    let is_file = fs::symlink_metadata(&on_disk).is_ok_and(|it| it.is_file());
+    let Some(committed) = committed.filter(|_| is_file) else { return Ok(committed.is_some() == is_file) };
+    let mut reader = Reader { source, root: &root, limit, contents: &mut HashMap::new() };
+    Ok(reader.file(path, Some(committed), true)? == Some(committed))
 }
 
 fn bytes_of(name: &std::ffi::OsStr) -> Vec<u8> {
@@ -115,7 +135,7 @@ fn find_roots(
     folder: &Path,
     patterns: &Patterns,
     path: &[u8],
-    disk: &mut BTreeMap<Vec<u8>, OnDisk>,
+    disk: &mut BTreeMap<Vec<u8>, Present>,
     depth: usize,
 ) -> Result<(), Failure> {
     let (is_root, leads_below) = patterns.leads_to(path);
@@ -143,10 +163,10 @@ fn find_initiatives(
     folder: &Path,
     path: &[u8],
     root: usize,
-    disk: &mut BTreeMap<Vec<u8>, OnDisk>,
+    disk: &mut BTreeMap<Vec<u8>, Present>,
     depth: usize,
 ) -> Result<(), Failure> {
-    let mut own = OnDisk { root, ..OnDisk::default() };
+    let mut own = Present { root, ..Present::default() };
     let mut below = Vec::new();
     for (name, is_folder) in entries(folder)? {
         match (name.as_slice(), is_folder) {
@@ -176,6 +196,43 @@ fn find_initiatives(
     Ok(())
 }
 
+/// A file on disk.
+struct OnDisk {
+    path: PathBuf,
+    metadata: Metadata,
+    /// What it holds, as git would store it as soon as that is known; of one that is too large as much as shows this.
+    bytes: Vec<u8>,
+    is_whole: bool,
+}
+
+impl OnDisk {
+    /// Reads at most `limit` bytes of a file, and one more.
+    fn read(path: PathBuf, limit: usize) -> Result<Self, Failure> {
+        let read = || {
+            let file = fs::File::open(&path)?;
+            let metadata = file.metadata()?;
+            let mut bytes = Vec::new();
+            file.take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut bytes)?;
+            Ok((metadata, bytes))
+        };
+        match read() {
+            Ok((metadata, bytes)) => Ok(Self { path, metadata, is_whole: bytes.len() <= limit, bytes }),
+            Err(source) => Err(Failure::File { act: "read", path, source }),
+        }
+    }
+
+    /// Undoes what a checkout did to it. Gives false, and leaves it as it is, where that is not known.
+    fn undo(&mut self, conversion: &Conversion) -> bool {
+        match conversion.undone(&self.bytes).filter(|_| self.is_whole) {
+            Some(undone) => {
+                self.bytes = undone;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
 /// Reads files, and compares them with HEAD's.
 struct Reader<'a> {
     source: &'a dyn Source,
@@ -192,30 +249,49 @@ impl Reader<'_> {
             return Ok((self.source.tracked(path)? == Tracked::LeftOut).then_some(committed));
         }
         let Some(relative) = path_of(path) else { return Ok(None) };
-        let bytes = self.read(&self.root.join(&relative))?;
+        let mut found = OnDisk::read(self.root.join(&relative), self.limit)?;
         if let Some(committed) = committed {
-            if self.is_same(&bytes, committed.id)? {
+            if self.is_committed(path, &mut found, committed.id)? {
                 return Ok(Some(committed));
             }
         } else if self.source.is_ignored(&relative)? && self.source.tracked(path)? == Tracked::No {
             return Ok(None);
+        } else {
+            found.undo(&self.source.conversion(path)?);
         }
-        let id = self.source.hash_blob(&bytes)?;
-        self.contents.insert(id, bytes);
+        let id = if found.is_whole { self.source.hash_blob(&found.bytes) } else { self.source.hash_file(&found.path) }?;
+        self.contents.insert(id, found.bytes);
         Ok(Some(File { mode: committed.map_or(0o100_644, |file| file.mode), id }))
     }
 
-    fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
-        let failed = |source| Failure::File { act: "read", path: path.to_owned(), source };
-        let file = fs::File::open(path).map_err(failed)?;
-        let mut bytes = Vec::new();
-        file.take(u64::try_from(self.limit).unwrap_or(u64::MAX).saturating_add(1))
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
-        Ok(bytes)
+    /// Tells whether a file is the committed blob, but for what a checkout did to it. That is undone.
+    fn is_committed(&self, path: &[u8], found: &mut OnDisk, blob: ObjectId) -> Result<bool, Failure> {
+        if !found.is_whole {
+            // Of what is too large to be read the id is enough; what a checkout did to it stays unknown.
+            let may_be_converted = || -> Result<bool, Failure> {
+                Ok(memchr::memchr(b'\r', &found.bytes).is_some() || !self.source.conversion(path)?.is_none())
+            };
+            let is_same = self.source.hash_file(&found.path)? == blob;
+            return Ok(is_same || (may_be_converted()? && self.looks_unchanged(path, found, blob)?));
+        }
+        if self.is_same(&found.bytes, blob)? {
+            return Ok(true);
+        }
+        let conversion = self.source.conversion(path)?;
+        if conversion.is_none() {
+            return Ok(false);
+        }
+        if found.undo(&conversion) { self.is_same(&found.bytes, blob) } else { self.looks_unchanged(path, found, blob) }
     }
 
-    /// Tells whether a file on disk is the committed blob, line endings apart: a checkout may have changed those.
+    /// Tells whether the index remembers a file that looks like this one, and that was the committed blob. Only where
+    /// contents can't be compared is it gone by: a change at the very time at which the index was written goes unseen.
+    fn looks_unchanged(&self, path: &[u8], found: &OnDisk, blob: ObjectId) -> Result<bool, Failure> {
+        let indexed = self.source.indexed(path)?;
+        Ok(indexed.is_some_and(|indexed| indexed.id == blob && indexed.looks_like(&found.metadata)))
+    }
+
+    /// Tells whether bytes are the committed blob, line endings apart: a checkout may have changed those.
     fn is_same(&self, bytes: &[u8], blob: ObjectId) -> Result<bool, Failure> {
         match self.compare(bytes, blob) {
             // What a partial clone lacks is told by its id, whatever it holds.

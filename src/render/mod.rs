@@ -13,6 +13,7 @@ pub mod findings;
 mod flow;
 pub mod forge;
 pub mod json;
+pub mod linking;
 pub mod log;
 pub mod markdown;
 pub mod merging;

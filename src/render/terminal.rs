@@ -280,18 +280,17 @@ pub fn warnings(warnings: &[&Warning], screen: Screen) -> String {
         let alike = same.clone().count();
         // The newest is the one that is read now, and that can be mended.
         let warning = same.next_back().unwrap_or(warning);
-        let mut place = warning.path.as_deref().map(|path| printable(path).into_owned()).unwrap_or_default();
-        if let Some(line) = warning.line {
-            place.push_str(&format!(":{line}"));
-        }
-        if let Some(commit) = &warning.commit {
-            place.push_str(&format!(" at {}", words::short(commit)));
-        }
+        let line = warning.line.map_or_else(String::new, |line| format!(":{line}"));
+        let place = match (warning.path.as_deref().map(printable), warning.commit.as_deref().map(words::short)) {
+            (Some(path), Some(commit)) => format!("{path}{line} at {commit}: "),
+            (Some(path), None) => format!("{path}{line}: "),
+            (None, Some(commit)) => format!("commit {commit}: "),
+            (None, None) => String::new(),
+        };
         let more =
             if alike > 1 { format!(" (and {} before it)", words::count(alike - 1, "version")) } else { String::new() };
-        let space = if place.is_empty() { "" } else { ": " };
         let head = screen.paint(Tone::Caution, "warning");
-        out.push_str(&format!("{head}: {place}{space}{}{more}\n", printable(&warning.message)));
+        out.push_str(&format!("{head}: {place}{}{more}\n", printable(&warning.message)));
     }
     out
 }
@@ -303,4 +302,24 @@ pub fn error(message: &str, hint: Option<&str>, screen: Screen) -> String {
         out.push_str(&format!("  {}: {}\n", screen.paint(Tone::Strong, "try"), printable(hint)));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::initiative::WarningCode;
+
+    #[test]
+    fn a_warning_begins_with_its_place_as_far_as_it_has_one() {
+        let said = |path: Option<&str>, commit: Option<&str>, line| {
+            let (path, commit) = (path.map(str::to_owned), commit.map(str::to_owned));
+            let warning = Warning { code: WarningCode::FollowedMove, message: "odd".to_owned(), commit, path, line };
+            warnings(&[&warning], Screen::default())
+        };
+        let commit = Some("0123456789abcdef0123456789abcdef01234567");
+        assert_eq!(said(None, None, None), "warning: odd\n");
+        assert_eq!(said(None, commit, None), "warning: commit 0123456: odd\n");
+        assert_eq!(said(Some("a/plan.toml"), None, Some(3)), "warning: a/plan.toml:3: odd\n");
+        assert_eq!(said(Some("a/plan.toml"), commit, Some(3)), "warning: a/plan.toml:3 at 0123456: odd\n");
+    }
 }

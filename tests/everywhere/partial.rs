@@ -131,6 +131,18 @@ fn a_clone_without_trees_counts_them_and_fetches_them_when_asked() {
 }
 
 #[test]
+fn init_in_a_clone_without_trees_names_a_command_that_can_fetch() {
+    let original = original();
+    let clone = clone(original.path(), &["--filter=tree:0", "--no-checkout"]);
+    let output = asplanned(clone.path(), &["init", "next"]);
+    assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{}", output.stderr);
+    assert!(output.stderr.contains("missing from this partial clone"), "{}", output.stderr);
+    assert!(output.stderr.contains("try: let a command fetch it that reads: asplanned status --fetch-missing"));
+    assert_eq!(asplanned(clone.path(), &["status", "--fetch-missing"]).code, 0);
+    assert_eq!(asplanned(clone.path(), &["init", "next"]).code, 0);
+}
+
+#[test]
 fn a_clone_with_the_upper_trees_alone_is_filled_up() {
     let original = original();
     let clone = clone(original.path(), &["--filter=tree:1", "--bare"]);

@@ -6,10 +6,13 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use asplanned::git::cache::Caching;
+use asplanned::git::conversion::Conversion;
 use asplanned::git::folders::{FolderIx, History};
+use asplanned::git::index::{Indexed, Tracked};
 use asplanned::git::object::{Kind, ObjectId};
 use asplanned::git::recall::{Recall, Request};
-use asplanned::git::{self as room, Failure, Forgery, Source, Tracked};
+use asplanned::git::record::Committed;
+use asplanned::git::{self as room, Failure, Forgery, Source};
 use git2::Oid;
 
 /// Which history is asked for.
@@ -201,6 +204,14 @@ impl Source for Counted<'_> {
         self.source.tracked(path)
     }
 
+    fn indexed(&self, path: &[u8]) -> Result<Option<Indexed>, Failure> {
+        self.source.indexed(path)
+    }
+
+    fn conversion(&self, path: &[u8]) -> Result<Conversion, Failure> {
+        self.source.conversion(path)
+    }
+
     fn is_ignored(&self, path: &Path) -> Result<bool, Failure> {
         self.source.is_ignored(path)
     }
@@ -234,6 +245,10 @@ impl Source for Counted<'_> {
         self.source.hash_blob(bytes)
     }
 
+    fn hash_file(&self, path: &Path) -> Result<ObjectId, Failure> {
+        self.source.hash_file(path)
+    }
+
     fn is_partial(&self) -> bool {
         self.source.is_partial()
     }
@@ -252,5 +267,9 @@ impl Source for Counted<'_> {
 
     fn fetch(&self, ids: &[ObjectId]) -> Result<(), Failure> {
         self.source.fetch(ids)
+    }
+
+    fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure> {
+        self.source.commit_files(paths, message)
     }
 }

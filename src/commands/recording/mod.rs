@@ -19,6 +19,7 @@ use super::context::{Context, Format};
 use super::error::Error;
 use crate::commands::days;
 use crate::model::step;
+use crate::render::escape::printable;
 use chrono::NaiveDate;
 
 /// What every recording command is asked for.
@@ -36,7 +37,11 @@ pub struct Common {
 
 /// Reads a day as people say it; today if absent.
 fn day(text: Option<&str>, context: &Context) -> Result<NaiveDate, Error> {
-    text.map_or(Ok(context.today), |text| days::parse(text, context.today))
+    text.map_or(Ok(context.today), |text| days::parse(text, context.today).map_err(|forms| bad_day(text, forms)))
+}
+
+fn bad_day(text: &str, forms: String) -> Error {
+    Error::new(format!("{:?} is no day", printable(text)), forms)
 }
 
 /// Finds an id that is not taken: the wanted one, else with `-2`, `-3`, … behind it.

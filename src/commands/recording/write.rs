@@ -50,7 +50,7 @@ pub(super) fn write(desk: &Desk<'_>, common: &Common, jobs: &[Job<'_>], message:
     let commits = common.commit.unwrap_or(desk.settings.commit);
     if commits {
         // Better not to write than to write and then not to commit.
-        desk.source.check_committable()?;
+        desk.source.commit_files(&[], message)?;
     }
     let mut written = Written::default();
     let paths: Vec<PathBuf> = jobs.iter().map(|job| desk.on_disk(&job.path)).collect();
@@ -70,7 +70,7 @@ pub(super) fn write(desk: &Desk<'_>, common: &Common, jobs: &[Job<'_>], message:
                 ..error
             }
         })?;
-        written.commit = committed.map(|id| id.to_string());
+        written.commit = committed.id.map(|id| id.to_string());
     }
     Ok(written)
 }

@@ -38,7 +38,7 @@ pub enum List {
 /// A step as a list gives it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// An id made of the title, unique in the list.
+    /// An id made of the title's first words, unique in the list.
     pub id: String,
     /// The title: one line without markup.
     pub title: String,
@@ -199,7 +199,7 @@ impl Reader {
     }
 
     fn id(&mut self, title: &str) -> String {
-        let slug = step::slug(title);
+        let slug = short(step::slug(title));
         let wanted = if slug.is_empty() { "step".to_owned() } else { slug };
         let ids = &self.ids;
         let number = self.numbers.entry(wanted.clone()).or_insert(1);
@@ -220,6 +220,18 @@ fn named(text: &Text) -> Option<String> {
     let name = text.plain.trim_end_matches([':', '：', ' ']);
     let (name, _) = title::cut(name);
     (!name.is_empty()).then_some(name)
+}
+
+/// The longest id that is made of a title, unless its first word is longer: the screens show it whole, and it can be typed.
+const MAX_ID: usize = 40;
+
+/// Cuts a slug between words.
+fn short(slug: String) -> String {
+    if slug.len() <= MAX_ID {
+        return slug;
+    }
+    let head = slug.get(..=MAX_ID).unwrap_or(&slug);
+    head.rfind('-').and_then(|at| slug.get(..at)).unwrap_or(&slug).to_owned()
 }
 
 /// Makes the id that a step has as the first, second and so on of its name: `review`, `review-2`, `review-3`.

@@ -154,6 +154,10 @@ fn ids_are_unique() {
         ids("- Review\n- review!\n- Review 2\n- Review\n- !!!\n- ???"),
         ["review", "review-2", "review-2-2", "review-3", "step", "step-2"]
     );
+    assert_eq!(
+        ids("- Lawyers needed a data agreement before the start of anything"),
+        ["lawyers-needed-a-data-agreement-before"]
+    );
     let long = "x".repeat(80);
     let ids = ids(&format!("- {long}\n- {long}"));
     assert!(ids.iter().all(|id| step::is_id(id)));
@@ -198,8 +202,8 @@ fn what_is_no_text_is_refused_with_its_line() {
 
 #[test]
 fn hostile_texts_end_soon() {
-    let size = MAX_BYTES / 8;
-    for (piece, count) in [("- "), ("> "), ("["), ("*a "), ("`"), ("<"), ("- ["), ("1. "), ("(")] {
+    let size = MAX_BYTES / 16;
+    for piece in ["- ", "> ", "[", "*a ", "`", "<", "- [", "1. ", "("] {
         let _ = read(piece.repeat(size / piece.len()).as_bytes(), List::Record);
         let line = format!("- {}\n", piece.repeat(9_000 / piece.len()));
         let _ = read(line.repeat(size / line.len()).as_bytes(), List::Record);

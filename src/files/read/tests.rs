@@ -323,7 +323,7 @@ fn what_does_not_parse_says_why() {
     let large = vec![b'#'; source::MAX_BYTES + 1];
     assert_eq!(
         said(&plan("p", &large).findings),
-        ["1:1 syntax: the file has 4194305 bytes; more than 4194304 are not read"]
+        ["1:1 syntax: the file has more than 4194304 bytes, and is not read"]
     );
     assert!(plan("p", &large[1..]).content.is_some());
 }

@@ -9,7 +9,7 @@ mod index;
 mod title;
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
@@ -70,6 +70,22 @@ pub fn assign(lefts: &[&str], rights: &[&str]) -> Vec<(usize, usize, f64)> {
     pairs
 }
 
+/// Finds for each left title the right one that [`is_same`]. Where several are, the first ones of both sides belong
+/// together, and so on; what is left over on the left belongs to the last.
+pub fn same(lefts: &[&str], rights: &[&str]) -> Vec<Option<usize>> {
+    let mut places: HashMap<String, (Vec<usize>, usize)> = HashMap::new();
+    for (right, title) in rights.iter().enumerate() {
+        places.entry(title::key(title)).or_default().0.push(right);
+    }
+    let mut find = |title: &&str| {
+        let (rights, used) = places.get_mut(&title::key(title))?;
+        let right = rights.get(*used).or(rights.last()).copied();
+        *used += 1;
+        right
+    };
+    lefts.iter().map(&mut find).collect()
+}
+
 /// A pair of titles that are alike.
 #[derive(Debug, Clone, Copy)]
 struct Edge {
@@ -122,7 +138,7 @@ fn best(edges: &[Edge]) -> Vec<(usize, usize, f64)> {
     let is_wide = rows.len() <= columns.len();
     let (height, width) = if is_wide { (rows.len(), columns.len()) } else { (columns.len(), rows.len()) };
     let mut weights = Matrix::new(height, width, 0_i64);
-    let mut scores = std::collections::BTreeMap::new();
+    let mut scores = BTreeMap::new();
     for edge in edges {
         let at = (rows.binary_search(&edge.left), columns.binary_search(&edge.right));
         let (Ok(row), Ok(column)) = at else { continue };

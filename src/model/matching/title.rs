@@ -29,7 +29,7 @@ pub fn is_same(one: &str, other: &str) -> bool {
 
 /// What is the same of titles that are the same. A slug is not enough: it is cut, and to it one syllable of a script that
 /// it transliterates is as good as another.
-fn key(title: &str) -> String {
+pub(super) fn key(title: &str) -> String {
     let is_latin = |c: char| u32::from(c) < 0x250;
     let letters = title.chars().filter(|c| c.is_alphanumeric());
     if letters.clone().next().is_none() {

@@ -1,0 +1,269 @@
+//! Committing a few files and nothing else, as `git commit --only` does.
+//!
+//! A plan counts from the commit that holds it, so it must be easy to make one; and whoever is in the middle of other work
+//! has staged things that must be neither committed nor lost. So the new commit is HEAD with just these files as they are
+//! on disk, and in the index just their entries change. No hook and no filter program runs.
+//!
+//! What is written is written in git's own order: the index's lock is taken and the new index written beside it, then the
+//! objects, then the branch moves, and last the new index takes its place. Whoever is killed in between leaves a lock that
+//! git names.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::Failure;
+use super::object::ObjectId;
+
+/// What committing came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    /// The new commit; `None` if all files were as in HEAD already, so that there is none.
+    pub id: Option<ObjectId>,
+}
+
+/// Why nothing was committed.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// There is no working tree.
+    #[error("a bare repository has no files to commit")]
+    Bare,
+    /// Nothing was ever checked out.
+    #[error("there is no index: nothing is checked out here")]
+    NoCheckout,
+    /// Half of another operation is done.
+    #[error("a {what} is under way: what is committed now would be part of it")]
+    UnderWay {
+        /// Which one.
+        what: &'static str,
+    },
+    /// Nobody is configured to commit.
+    #[error("git does not know who you are, and a commit needs a name and an address")]
+    NoIdentity,
+    /// Another git is at work.
+    #[error("the index is locked: {} is there", lock.display())]
+    Locked {
+        /// The lock.
+        lock: PathBuf,
+    },
+    /// The path leads to no file that could be committed.
+    #[error("{} can't be committed: it {why}", path.display())]
+    Path {
+        /// The path, from the root.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A program decides how the file is stored.
+    #[error("{} can't be committed: `{filter}` of .gitattributes changes what is stored, by what is not started here", path.display())]
+    Filtered {
+        /// The path, from the root.
+        path: PathBuf,
+        /// The attribute, or the filter that it names.
+        filter: String,
+    },
+    /// Somebody else committed in between.
+    #[error("HEAD has moved just now")]
+    Moved,
+    /// The commit is there, and the index still has the old file.
+    #[error("{id} is committed, but the index could not be written: {source}")]
+    IndexBehind {
+        /// The commit.
+        id: ObjectId,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl Refusal {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Bare => "do it in a clone with a working tree".to_owned(),
+            Self::NoCheckout => "check a branch out first: git checkout".to_owned(),
+            Self::UnderWay { .. } => "finish it, or give it up: git status tells how".to_owned(),
+            Self::NoIdentity => {
+                "git config --global user.name \"Your Name\"; git config --global user.email you@example.org".to_owned()
+            }
+            Self::Locked { .. } => {
+                "wait for the other git to end; if none runs, one was killed: remove that file".to_owned()
+            }
+            Self::Path { .. } => "see what git says of it: git status".to_owned(),
+            Self::Filtered { path, .. } => format!("let git commit it: git commit -- {}", path.display()),
+            Self::Moved => "run it again".to_owned(),
+            Self::IndexBehind { .. } => "let the index follow: git reset".to_owned(),
+        }
+    }
+}
+
+/// The lock of an index, and beside it the new index in the making. Dropped, both are removed.
+pub(super) struct IndexLock {
+    index: PathBuf,
+    lock: PathBuf,
+    next: PathBuf,
+}
+
+impl IndexLock {
+    /// Takes it, and copies the index.
+    pub(super) fn take(index: &Path) -> Result<Self, Failure> {
+        let beside = |suffix: &str| {
+            let mut name = index.file_name().map(OsString::from).unwrap_or_default();
+            name.push(suffix);
+            index.with_file_name(name)
+        };
+        let lock = beside(".lock");
+        match File::options().write(true).create_new(true).open(&lock) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(Refusal::Locked { lock }.into());
+            }
+            Err(source) => return Err(Failure::File { act: "make", path: lock, source }),
+        }
+        let next = beside(&format!(".asplanned-{}", std::process::id()));
+        let taken = Self { index: index.to_owned(), lock, next };
+        match fs::copy(index, &taken.next) {
+            Ok(_) => Ok(taken),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(taken),
+            Err(source) => Err(Failure::File { act: "copy", path: taken.index.clone(), source }),
+        }
+    }
+
+    /// The new index, which is there if the old one is.
+    pub(super) fn next(&self) -> &Path {
+        &self.next
+    }
+
+    /// Puts the new index in the place of the old one.
+    pub(super) fn finish(self) -> io::Result<()> {
+        if let Ok(before) = fs::metadata(&self.index) {
+            fs::set_permissions(&self.next, before.permissions())?;
+        }
+        fs::rename(&self.next, &self.index)
+    }
+}
+
+impl Drop for IndexLock {
+    fn drop(&mut self) {
+        // Where it took its place it is not there any more.
+        let _ = fs::remove_file(&self.next);
+        let _ = fs::remove_file(&self.lock);
+    }
+}
+
+/// Gives paths from the root, each once. Refuses what [`path_from_root`] refuses.
+pub(super) fn paths_from_root(root: &Path, paths: &[&Path]) -> Result<Vec<PathBuf>, Refusal> {
+    let mut paths = paths.iter().map(|path| path_from_root(root, path)).collect::<Result<Vec<_>, _>>()?;
+    paths.sort();
+    paths.dedup();
+    Ok(paths)
+}
+
+/// Gives a path from the root. Refuses one that leads elsewhere, through a symbolic link or into another repository, and
+/// what is no file. One that is not there can be committed as gone.
+fn path_from_root(root: &Path, path: &Path) -> Result<PathBuf, Refusal> {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    let refuse = |why| Err(Refusal::Path { path: path.to_owned(), why });
+    let mut at = root.to_owned();
+    let mut parts = path.components().peekable();
+    if parts.peek().is_none() {
+        return refuse("is no file");
+    }
+    while let Some(part) = parts.next() {
+        match part {
+            Component::Normal(name) if !name.eq_ignore_ascii_case(".git") => at.push(name),
+            _ => return refuse("is not in the working tree"),
+        }
+        let is_last = parts.peek().is_none();
+        match fs::symlink_metadata(&at) {
+            Ok(found) if found.is_symlink() => return refuse("is, or lies behind, a symbolic link"),
+            Ok(found) if found.is_dir() && is_last => return refuse("is a folder"),
+            Ok(found) if is_last && !found.is_file() => return refuse("is no regular file"),
+            Ok(_) if !is_last && at.join(".git").exists() => return refuse("lies in another repository"),
+            Ok(_) => {}
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => break,
+            Err(_) => return refuse("can't be looked at"),
+        }
+    }
+    Ok(path.components().collect())
+}
+
+/// Gives a message as git stores it: no spaces at the ends of lines, no empty lines around it, one line break behind it.
+pub(super) fn tidy(message: &str) -> String {
+    git2::message_prettify(message, None).unwrap_or_else(|_| format!("{}\n", message.trim()))
+}
+
+/// Gives a name or an address without what would break a commit's header, and without what git cuts from its ends.
+pub(super) fn without_crud(text: &str) -> String {
+    let is_crud = |c: char| c <= ' ' || ",:;<>\"\\'".contains(c);
+    text.trim_matches(is_crud).chars().filter(|c| !['<', '>', '\n', '\0'].contains(c)).collect()
+}
+
+/// Gives what a reflog says of a commit.
+pub(super) fn log_entry(message: &str, is_first: bool) -> String {
+    let kind = if is_first { "commit (initial)" } else { "commit" };
+    format!("{kind}: {}", message.lines().next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_tidied_and_its_subject_logged() {
+        assert_eq!(tidy("\n\nadd  \n\n\n# more\n\n"), "add\n\n# more\n");
+        assert_eq!(log_entry("add x\n\nmore\n", false), "commit: add x");
+        assert_eq!(log_entry("add x\n", true), "commit (initial): add x");
+    }
+
+    #[test]
+    fn names_lose_what_git_cuts_from_them() {
+        assert_eq!(without_crud(" \"Ben <the> 2nd\", Jr. "), "Ben the 2nd\", Jr.");
+        assert_eq!(without_crud("<ben@example.org>"), "ben@example.org");
+        assert_eq!(without_crud(" <,> "), "");
+    }
+
+    #[test]
+    fn paths_lead_to_files_of_this_working_tree_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("inner/.git")).unwrap();
+        fs::create_dir_all(root.join("a")).unwrap();
+        fs::write(root.join("a/plan.toml"), "").unwrap();
+        let from_root = |path: &Path| path_from_root(root, path).map_err(|refusal| refusal.to_string());
+        assert_eq!(from_root(Path::new("a/plan.toml")).unwrap(), Path::new("a/plan.toml"));
+        assert_eq!(from_root(&root.join("a/./plan.toml")).unwrap(), Path::new("a/plan.toml"));
+        assert_eq!(from_root(Path::new("gone/plan.toml")).unwrap(), Path::new("gone/plan.toml"));
+        for (path, why) in [
+            ("", "it is no file"),
+            ("a", "it is a folder"),
+            ("../x", "it is not in the working tree"),
+            ("/etc/passwd", "it is not in the working tree"),
+            (".GIT/config", "it is not in the working tree"),
+            ("inner/plan.toml", "it lies in another repository"),
+        ] {
+            assert!(from_root(Path::new(path)).unwrap_err().ends_with(why), "{path}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("a", root.join("link")).unwrap();
+            assert!(from_root(Path::new("link/plan.toml")).unwrap_err().ends_with("a symbolic link"));
+        }
+    }
+
+    #[test]
+    fn a_lock_is_taken_once_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = folder.path().join("index");
+        let count = || fs::read_dir(folder.path()).unwrap().count();
+        let lock = IndexLock::take(&index).unwrap_or_else(|failure| panic!("{failure}"));
+        assert!(matches!(IndexLock::take(&index), Err(Failure::Refused(Refusal::Locked { .. }))));
+        fs::write(lock.next(), "new").unwrap();
+        lock.finish().unwrap();
+        assert_eq!((fs::read_to_string(&index).unwrap().as_str(), count()), ("new", 1));
+        let lock = IndexLock::take(&index).unwrap_or_else(|failure| panic!("{failure}"));
+        fs::write(lock.next(), "newer").unwrap();
+        drop(lock);
+        assert_eq!((fs::read_to_string(&index).unwrap().as_str(), count()), ("new", 1));
+    }
+}
