@@ -93,17 +93,19 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let root = source.root();
     let mut lines = Vec::new();
     if let Some(root) = &root {
-        lines.extend(attributes(root, options, &load::settings(&*source)?.plans)?);
+        lines.extend(attributes(root, *options, &load::settings(&*source)?.plans)?);
     }
     let is_news = lines.iter().any(|line| line.act == Act::Done);
-    lines.extend(configuration(&mut *settings, options)?);
+    lines.extend(configuration(&mut *settings, *options)?);
     if options.hook || options.uninstall {
         let place = hook::place(&*settings, &source.common_folder(), root.as_deref())?;
         lines.extend(hook::settle(&place, options.uninstall)?);
     }
     let width = lines.iter().map(|line| line.act.words().len()).max().unwrap_or(0);
-    let mut out: String =
-        lines.iter().map(|line| format!("{:width$}  {}\n", line.act.words(), printable(&line.what))).collect();
+    let mut out = String::new();
+    for line in &lines {
+        out.push_str(&format!("{:width$}  {}\n", line.act.words(), printable(&line.what)));
+    }
     if is_news && !options.uninstall {
         out.push_str("\nNext: commit .gitattributes. Each other clone runs asplanned install once.\n");
     }
@@ -111,7 +113,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
 }
 
 /// Writes the lines of `.gitattributes`, or takes them away.
-fn attributes(root: &Path, options: &Options, plans: &[String]) -> Result<Vec<Line>, Error> {
+fn attributes(root: &Path, options: Options, plans: &[String]) -> Result<Vec<Line>, Error> {
     let path = root.join(ATTRIBUTES);
     let wanted = attributes::lines(plans);
     let text = |bytes: Option<&[u8]>| -> Result<Option<String>, Error> {
@@ -144,7 +146,7 @@ fn attributes(root: &Path, options: &Options, plans: &[String]) -> Result<Vec<Li
 }
 
 /// Writes this clone's configuration, or takes it away. Another alias of this name is nobody's business here.
-fn configuration(settings: &mut dyn Settings, options: &Options) -> Result<Vec<Line>, Error> {
+fn configuration(settings: &mut dyn Settings, options: Options) -> Result<Vec<Line>, Error> {
     let mut lines = Vec::new();
     for (key, value) in SETTINGS.into_iter().chain([(ALIAS_KEY, ALIAS)]) {
         let own = settings.get(key)?;

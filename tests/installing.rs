@@ -1,0 +1,173 @@
+//! What `install` writes, and takes back.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::git::{git, has_git, hermetic, program, run};
+use crate::support::repository::Repository;
+use crate::support::{Output, asplanned};
+
+fn config(folder: &Path) -> String {
+    git(folder, &["config", "--local", "--list"])
+}
+
+#[track_caller]
+fn install(folder: &Path, args: &[&str]) -> Output {
+    let output = asplanned(folder, &[&["install"], args].concat());
+    assert_eq!((output.code, output.stderr.as_str()), (0, ""));
+    output
+}
+
+/// How each line of an answer begins.
+fn acts(output: &Output) -> Vec<&str> {
+    let mut acts: Vec<&str> = output.stdout.lines().filter_map(|line| line.split("  ").next()).collect();
+    acts.dedup();
+    acts
+}
+
+#[test]
+fn twice_is_once_and_all_can_be_taken_back() {
+    let repository = Repository::new();
+    let folder = repository.path();
+    let before = config(folder);
+    let first = install(folder, &["--hook"]);
+    assert_eq!(acts(&first)[0], "done", "{}", first.stdout);
+    let (written, attributes) = (config(folder), fs::read(folder.join(".gitattributes")).unwrap());
+    assert_eq!(acts(&install(folder, &["--hook"])), ["already there"]);
+    assert_eq!((config(folder), fs::read(folder.join(".gitattributes")).unwrap()), (written, attributes));
+    assert_eq!(acts(&install(folder, &["--uninstall"])), ["removed"]);
+    assert_eq!(config(folder), before);
+    assert!(!folder.join(".gitattributes").exists());
+    assert!(!folder.join(".git/hooks/pre-commit").exists());
+    assert_eq!(acts(&install(folder, &["--uninstall"])), ["not there"]);
+}
+
+#[test]
+fn what_others_wrote_stays() {
+    let repository = Repository::new();
+    let folder = repository.path();
+    fs::write(folder.join(".gitattributes"), "* text=auto\n").unwrap();
+    fs::create_dir(folder.join(".git/hooks")).unwrap();
+    fs::write(folder.join(".git/hooks/pre-commit"), "#!/bin/sh\nmine\n").unwrap();
+    git(folder, &["config", "alias.asplanned", "!mine"]);
+    let output = install(folder, &["--hook"]);
+    assert!(output.stdout.contains("which is somebody else's; add to it: asplanned check"), "{}", output.stdout);
+    assert!(output.stdout.contains("alias.asplanned, which is set to something else"), "{}", output.stdout);
+    install(folder, &["--uninstall"]);
+    assert_eq!(fs::read_to_string(folder.join(".gitattributes")).unwrap(), "* text=auto\n");
+    assert_eq!(fs::read_to_string(folder.join(".git/hooks/pre-commit")).unwrap(), "#!/bin/sh\nmine\n");
+    assert_eq!(git(folder, &["config", "alias.asplanned"]), "!mine");
+}
+
+#[test]
+fn a_hook_of_ours_is_replaced_and_stops_mistakes() {
+    let repository = Repository::new();
+    let folder = repository.path();
+    fs::create_dir(folder.join(".git/hooks")).unwrap();
+    fs::write(folder.join(".git/hooks/pre-commit"), "#!/bin/sh\n# Made by asplanned install --hook: old\n").unwrap();
+    install(folder, &["--hook"]);
+    fs::create_dir_all(folder.join("plans/a")).unwrap();
+    fs::write(folder.join("plans/a/plan.toml"), "tilte = 'x'\n").unwrap();
+    git(folder, &["add", "--all"]);
+    let built = Path::new(env!("CARGO_BIN_EXE_asplanned")).parent().unwrap();
+    let commit = |with_program: bool| {
+        let system = std::env::var_os("PATH").unwrap();
+        let mut folders: Vec<_> = std::env::split_paths(&system).collect();
+        if with_program {
+            folders.insert(0, built.to_owned());
+        }
+        let path = std::env::join_paths(folders).unwrap();
+        run(hermetic("git", folder).env("PATH", path).args(["commit", "--message", "x"]))
+    };
+    let refused = commit(true);
+    assert_eq!(refused.code, 1);
+    assert!(format!("{}{}", refused.stdout, refused.stderr).contains("tilte"), "{}{}", refused.stdout, refused.stderr);
+    assert_eq!(commit(false).code, 0);
+}
+
+#[test]
+fn hooks_elsewhere_are_left_alone() {
+    let repository = Repository::new();
+    let folder = repository.path();
+    let elsewhere = tempfile::tempdir().unwrap();
+    git(folder, &["config", "core.hooksPath", elsewhere.path().to_str().unwrap()]);
+    let output = install(folder, &["--hook"]);
+    assert!(
+        output.stdout.contains("not of this repository; add to its pre-commit: asplanned check"),
+        "{}",
+        output.stdout
+    );
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    git(folder, &["config", "core.hooksPath", ".githooks"]);
+    assert!(install(folder, &["--hook"]).stdout.contains("done           the hook .githooks/pre-commit"));
+    assert!(folder.join(".githooks/pre-commit").exists());
+    install(folder, &["--uninstall"]);
+    assert!(!folder.join(".githooks/pre-commit").exists());
+}
+
+#[test]
+fn a_bare_repository_gets_the_configuration_alone() {
+    let repository = Repository::bare();
+    let output = install(repository.path(), &["--hook"]);
+    assert!(config(repository.path()).contains("merge.asplanned.driver"));
+    assert!(output.stdout.contains("nobody commits in a bare repository"), "{}", output.stdout);
+    assert!(!output.stdout.contains(".gitattributes"));
+    assert!(!repository.path().join(".gitattributes").exists());
+}
+
+#[test]
+fn plans_elsewhere_have_their_lines() {
+    let repository = Repository::new();
+    let folder = repository.path();
+    fs::write(folder.join("asplanned.toml"), "plans = ['teams/*/my plans', '{x,y}']\n").unwrap();
+    install(folder, &[]);
+    for (path, is) in [
+        ("teams/a/my plans/b/plan.toml", true),
+        ("teams/a/my plans/b/c/actual/d.toml", true),
+        ("y/b/actual.toml", true),
+        ("plans/b/plan.toml", false),
+        ("x/b/notes.toml", false),
+    ] {
+        let attribute = git(folder, &["check-attr", "merge", "--", path]);
+        assert_eq!(attribute.ends_with(": asplanned"), is, "{attribute}");
+    }
+}
+
+#[test]
+fn git_itself_writes_where_libgit2_can_not() {
+    if !has_git(2, 45) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    git(folder, &["init", "--quiet", "--object-format=sha256", "--ref-format=reftable", "."]);
+    git(folder, &["config", "core.hooksPath", "hooks here"]);
+    assert_eq!(acts(&install(folder, &["--hook"]))[0], "done");
+    assert_eq!(acts(&install(folder, &["--hook"])), ["already there"]);
+    assert!(folder.join("hooks here/pre-commit").exists());
+    assert!(config(folder).contains("diff.asplanned.xfuncname=^(id = .*)$"));
+    assert_eq!(acts(&install(folder, &["--uninstall"])), ["removed"]);
+    assert!(!config(folder).contains("=asplanned"), "{}", config(folder));
+}
+
+#[test]
+fn git_asplanned_runs_where_one_stands() {
+    let repository = Repository::new();
+    let folder = repository.path();
+    repository.check_out(
+        &[
+            ("plans/a/plan.toml".to_owned(), crate::support::repository::File::new("title = 'A'\n")),
+            ("plans/b/plan.toml".to_owned(), crate::support::repository::File::new("title = 'B'\n")),
+        ]
+        .into(),
+    );
+    install(folder, &[]);
+    let built = Path::new(env!("CARGO_BIN_EXE_asplanned")).parent().unwrap().to_owned();
+    let system = std::env::var_os("PATH").unwrap();
+    let path = std::env::join_paths(std::iter::once(built).chain(std::env::split_paths(&system))).unwrap();
+    let here = folder.join("plans/b");
+    let direct = run(&mut program(&here, &["status"]));
+    let through = run(hermetic("git", &here).env("PATH", path).args(["asplanned", "status"]));
+    assert_eq!((through.code, &through.stdout), (0, &direct.stdout), "{}", through.stderr);
+    assert!(direct.stdout.contains('B') && !direct.stdout.contains("A\n"), "{}", direct.stdout);
+}
