@@ -20,8 +20,16 @@ fn child() {
     let (Ok(paths), Ok(message)) = (std::env::var(PATHS), std::env::var(MESSAGE)) else { return };
     let paths: Vec<&Path> = paths.lines().map(Path::new).collect();
     let source = asplanned::git::open(Path::new(".")).and_then(|source| {
-        let committed = source.commit_files(&paths, &message)?;
-        Ok((source, committed))
+        // Without a path it tells what stands in the way, and does nothing.
+        let head = source.head().unwrap();
+        let ready = source.commit_files(&[], &message);
+        assert!(source.head().unwrap() == head && ready.as_ref().map_or(true, |ready| ready.id.is_none()));
+        let committed = source.commit_files(&paths, &message);
+        if let (Err(before), Err(now)) = (&ready, &committed) {
+            assert_eq!(before.to_string(), now.to_string());
+        }
+        assert!(ready.is_ok() || committed.is_err());
+        Ok((source, committed?))
     });
     let said = match source {
         Ok((source, committed)) => {
@@ -164,6 +172,10 @@ const CASES: &[Case] = &[
     }),
     case("no branch yet", &[PLAN], |root| {
         git(root, &["checkout", "--quiet", "--orphan", "fresh"]);
+    }),
+    case("nothing at all yet", &[PLAN], |root| {
+        fs::remove_dir_all(root.join(".git")).unwrap();
+        git(root, &["init", "--quiet"]);
     }),
     case("no reflog", &[PLAN], |root| {
         git(root, &["config", "core.logAllRefUpdates", "false"]);

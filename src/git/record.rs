@@ -56,7 +56,10 @@ pub enum Refusal {
         why: &'static str,
     },
     /// A program decides how the file is stored.
-    #[error("{} can't be committed: `{filter}` of .gitattributes changes what is stored, by what is not started here", path.display())]
+    #[error(
+        "{} can't be committed: `{filter}` of .gitattributes changes what is stored, and is git's alone",
+        path.display()
+    )]
     Filtered {
         /// The path, from the root.
         path: PathBuf,

@@ -54,7 +54,10 @@ pub enum Error {
         path: PathBuf,
     },
     /// Another process is writing, for longer than one waits.
-    #[error("{} is being written by another process: {} names {}", path.display(), lock.display(), owner_of(owner.as_deref()))]
+    #[error(
+        "{} is being written by another process: {} names {}",
+        path.display(), lock.display(), owner_of(owner.as_deref())
+    )]
     Locked {
         /// The file that is to be written.
         path: PathBuf,

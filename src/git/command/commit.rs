@@ -128,6 +128,9 @@ fn check_identity(program: &Program, place: &Place) -> Result<(), Failure> {
 
 /// Gives the settings that switch all filter programs off. Refuses files that one is meant for.
 fn filters(program: &Program, place: &Place, paths: &[PathBuf]) -> Result<Vec<OsString>, Failure> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
     let pattern = r"^filter\..*\.(clean|smudge|process|required)$";
     let found = program.printed(
         "read the configuration",
