@@ -134,7 +134,8 @@ fn aside(options: &Options, lists: &Lists, linked: &Linked, record: (&str, &[u8]
         let (happened, planned) = (linked.record.get(*actual)?, linked.plan.get(*planned)?);
         Some(Likely { line: *lines.get(*actual)?, happened: happened.title.as_deref()?, planned: &planned.id })
     });
-    parts.extend(Some(likely(&open.collect::<Vec<_>>(), record.0, context.err)).filter(|text| !text.is_empty()));
+    let name = options.name.trim_end_matches('/');
+    parts.extend(Some(likely(&open.collect::<Vec<_>>(), record.0, name, context.err)).filter(|text| !text.is_empty()));
     if options.agreed.is_none() && !linked.plan.is_empty() && !linked.record.is_empty() {
         parts.push(UNPROVED.to_owned());
     }

@@ -33,8 +33,8 @@ pub struct Likely<'a> {
     pub planned: &'a str,
 }
 
-/// Lists likely links with the line that makes each. `path` is the record's file.
-pub fn likely(links: &[Likely<'_>], path: &str, screen: Screen) -> String {
+/// Lists likely links with the line that makes each. `path` is the record's file, `initiative` whose it is.
+pub fn likely(links: &[Likely<'_>], path: &str, initiative: &str, screen: Screen) -> String {
     if links.is_empty() {
         return String::new();
     }
@@ -51,7 +51,8 @@ pub fn likely(links: &[Likely<'_>], path: &str, screen: Screen) -> String {
         let line = screen.paint(Tone::Strong, &format!("plan = \"{}\"", link.planned));
         format!("  {place}  {}\n      {line}\n", printable(link.happened))
     });
-    std::iter::once(head).chain(each).collect()
+    let or = format!("Or be asked one by one, before you commit: asplanned link -i {}\n", printable(initiative));
+    std::iter::once(head).chain(each).chain([or]).collect()
 }
 
 #[cfg(test)]
@@ -77,9 +78,9 @@ mod tests {
         assert!(question("a\u{202e}b", "a", (1, 1), Screen::default()).contains("a<U+202E>b"));
         let link = Likely { line: 7, happened: "a\u{1b}b", planned: "x" };
         assert!(
-            likely(&[link], "plans/p/actual.toml", Screen::default())
+            likely(&[link], "plans/p/actual.toml", "p", Screen::default())
                 .contains("actual.toml:7  a␛b\n      plan = \"x\"\n")
         );
-        assert_eq!(likely(&[], "plans/p/actual.toml", Screen::default()), "");
+        assert_eq!(likely(&[], "plans/p/actual.toml", "p", Screen::default()), "");
     }
 }
