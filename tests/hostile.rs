@@ -172,6 +172,30 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
         "init" => &[&["init", "stranger"]],
         "demo" => &[&["demo", free]],
         "changes" => &[&["changes", "HEAD~3"], &["changes", "HEAD~3..HEAD", "--format", "json"]],
+        "plan" => &[&["plan", "Something new", "-i", "pilot-eu", "--commit"]],
+        "start" => &[&["start", "Another thing", "-i", "pilot-eu", "--commit"]],
+        "finish" => &[&["finish", "another-thing", "-i", "pilot-eu", "--commit"]],
+        "did" => {
+            &[&["did", "A third thing", "-i", "pilot-eu", "--dry-run"], &["did", "A third thing", "-i", "pilot-eu"]]
+        }
+        "link" => {
+            &[&["link", "-i", "pilot-eu"], &["link", "another-thing", "--unplanned", "-i", "pilot-eu", "--commit"]]
+        }
+        "drop" => &[&["drop", "something-new", "--why", "no", "-i", "pilot-eu", "--commit"]],
+        "rename" => &[&["rename", "another-thing", "one-thing", "-i", "pilot-eu", "--commit"]],
+        "fmt" => &[&["fmt", "--check"], &["fmt"]],
+        "schema" => &[&["schema", "plan"], &["schema", "--output"], &["schema", "--write"]],
+        "completions" => &[&["completions", "bash"]],
+        "man" => &[&["man"], &["man", "diff"]],
+        "textconv" => &[&["textconv", "plans/pilot-eu/plan.toml"]],
+        "merge-driver" => &[&[
+            "merge-driver",
+            "plans/pilot-eu/plan.toml",
+            "plans/pilot-eu/plan.toml",
+            "plans/rfi-reminders/plan.toml",
+            "plans/pilot-eu/plan.toml",
+        ]],
+        "install" => &[&["install", "--hook"], &["install", "--uninstall"]],
         "show" => &[&["show", "launch-prep"], &["show", "launch-prep", "--format", "json"]],
         command => &[
             &[command],
@@ -183,6 +207,22 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
     };
     calls.iter().map(|call| call.iter().map(|word| (*word).to_owned()).collect()).collect()
 }
+
+/// The commands that write into a repository, or read a file of the working tree that is named.
+const WRITING: [&str; 12] = [
+    "plan",
+    "start",
+    "finish",
+    "did",
+    "link",
+    "drop",
+    "rename",
+    "fmt",
+    "schema",
+    "textconv",
+    "merge-driver",
+    "install",
+];
 
 fn edit(root: &Path) {
     for (path, text) in [
@@ -218,9 +258,12 @@ fn no_command_starts_what_a_configuration_names() {
                         output.stderr
                     );
                     let is_partial = kind.starts_with("partial") && output.code == 2;
+                    // What writes may say that it can't: a bare repository has no files, `filter` keeps files from being
+                    // committed, and what was done once can't be done again.
+                    let may_refuse = WRITING.contains(&command.as_str()) && output.code == 2;
                     let is_first = command == "init" && !is_edited;
                     assert!(
-                        output.code < 2 || is_partial || (command == "init" && !is_first),
+                        output.code < 2 || is_partial || may_refuse || (command == "init" && !is_first),
                         "{kind}: {call:?}: {}",
                         output.stderr
                     );
