@@ -1,5 +1,6 @@
 //! Recording: `plan`, `start`, `did`, `finish`, `link`, `drop`, `rename` on a repository.
 
+mod committing;
 mod many;
 mod renaming;
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::recording::WritingArgs;
 use super::values;
 use crate::commands::{Command, init};
 
@@ -40,11 +41,20 @@ pub(super) struct InitArgs {
     /// Take what happened from this list; - is standard input
     #[arg(long, value_name = "FILE")]
     actual_from: Option<PathBuf>,
+
+    #[command(flatten)]
+    writing: WritingArgs,
 }
 
 impl From<InitArgs> for Command {
     fn from(args: InitArgs) -> Self {
         let from = init::Sources { plan: args.plan_from, record: args.actual_from };
-        Self::Init(init::Options { name: args.name, title: args.title, agreed: args.agreed, from })
+        Self::Init(init::Options {
+            name: args.name,
+            title: args.title,
+            agreed: args.agreed,
+            from,
+            common: args.writing.common(),
+        })
     }
 }

@@ -12,6 +12,13 @@ pub(super) struct RecordingArgs {
     #[arg(short = 'i', long = "initiative", value_name = "NAME")]
     initiative: Option<String>,
 
+    #[command(flatten)]
+    writing: WritingArgs,
+}
+
+/// What is done with what is written
+#[derive(Debug, Args)]
+pub(super) struct WritingArgs {
     /// Commit just that file, with a fitting message; the index stays as it is [default: `commit` in asplanned.toml]
     #[arg(long, overrides_with = "no_commit")]
     commit: bool,
@@ -30,7 +37,13 @@ pub(super) struct RecordingArgs {
 
 impl RecordingArgs {
     pub(super) fn common(self) -> Common {
+        Common { initiative: self.initiative, ..self.writing.common() }
+    }
+}
+
+impl WritingArgs {
+    pub(super) fn common(self) -> Common {
         let commit = (self.commit || self.no_commit).then_some(self.commit);
-        Common { initiative: self.initiative, commit, dry_run: self.dry_run, format: self.print.format }
+        Common { initiative: None, commit, dry_run: self.dry_run, format: self.print.format }
     }
 }

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{CLEAN, Context, Format, Reply};
 use super::error::Error;
 use super::load;
+use super::recording::{self, Common};
 use super::schema;
 use crate::files::edit::EditError;
 use crate::files::layout::Layout;
@@ -18,7 +19,9 @@ use crate::files::store::{self, RealDisk};
 use crate::git::Source;
 use crate::model::{step, text};
 use crate::render::escape::printable;
+use crate::render::json;
 use crate::render::linking::{Likely, likely};
+use crate::render::recorded::{self, Recorded};
 use crate::render::words;
 
 use linking::Linked;
@@ -36,6 +39,8 @@ pub struct Options {
     pub agreed: Option<NaiveDate>,
     /// The lists whose steps it begins with.
     pub from: Sources,
+    /// Whether the files are committed, or only shown; how what was done is told.
+    pub common: Common,
 }
 
 /// Runs `init`.
@@ -76,8 +81,47 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let schemas = schema::missing(&plans);
     let beside: String = schemas.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
     files.extend(schemas);
-    store::create_all(&RealDisk, &root, files)?;
-    Ok(Reply { out: made(options, &linked, (&plan, &record), &beside), err, code: CLEAN })
+    if options.common.dry_run {
+        let all: String = files.iter().map(|(path, new)| recording::difference(&relative(path), None, new)).collect();
+        return Ok(Reply { out: recorded::difference(&all, context.out), err, code: CLEAN });
+    }
+    let commit = write(&*source, options, &root, files)?;
+    let out = match options.common.format {
+        Format::Json => {
+            let path = relative(&folder.join("plan.toml"));
+            json::recorded(&Recorded { id: name, path: &path, commit: commit.as_deref(), ..Recorded::default() })
+        }
+        Format::Text => {
+            let beside = match &commit {
+                Some(commit) => format!("{beside}committed {}\n", words::short(commit)),
+                None => beside,
+            };
+            made(options, &linked, (&plan, &record), &beside, commit.is_some())
+        }
+    };
+    Ok(Reply { out, err, code: CLEAN })
+}
+
+/// Writes the files, all or none, and commits them if that is asked for. Gives the commit.
+fn write(
+    source: &dyn Source,
+    options: &Options,
+    root: &Path,
+    files: Vec<(PathBuf, Vec<u8>)>,
+) -> Result<Option<String>, Error> {
+    let commits = options.common.commit.map_or_else(|| load::settings(source).map(|it| it.commit), Ok)?;
+    let message = format!("plan: begin {}", options.name.trim_end_matches('/'));
+    if commits {
+        // Better not to write than to write and then not to commit.
+        source.commit_files(&[], &message)?;
+    }
+    let paths: Vec<PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
+    store::create_all(&RealDisk, root, files)?;
+    if !commits {
+        return Ok(None);
+    }
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    Ok(source.commit_files(&paths, &message)?.id.map(|id| id.to_string()))
 }
 
 /// Makes the texts of both files.
@@ -95,14 +139,14 @@ fn texts(title: &str, agreed: Option<NaiveDate>, linked: &Linked, depth: usize) 
 }
 
 /// Says what was made, and what comes next.
-fn made(options: &Options, linked: &Linked, (plan, record): (&str, &str), beside: &str) -> String {
+fn made(options: &Options, linked: &Linked, (plan, record): (&str, &str), beside: &str, is_committed: bool) -> String {
     if options.from.is_empty() {
         return format!(
             "made {plan}
 made {record}
 {beside}
-Next: write the steps that you anticipate into plan.toml, and commit it before the work begins.
-When a step begins, add it to actual.toml. Then: asplanned diff
+Next: asplanned plan \"TITLE\" for each step that you anticipate, or write them into plan.toml; commit it before the work
+begins. asplanned start STEP when a step begins, finish STEP when it ends. Then: asplanned diff
 "
         );
     }
@@ -113,11 +157,12 @@ When a step begins, add it to actual.toml. Then: asplanned diff
     };
     let (planned, happened) = (steps(linked.plan.len()), steps(linked.record.len()));
     let name = options.name.trim_end_matches('/');
+    let then = if is_committed { "" } else { ", and commit them" };
     format!(
         "made {plan}: {planned}
 made {record}: {happened}{links}
 {beside}
-Next: look over both files, and commit them. Then: asplanned diff {name}
+Next: look over both files{then}. Then: asplanned diff {name}
 "
     )
 }

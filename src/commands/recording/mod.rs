@@ -15,6 +15,8 @@ mod fields;
 mod tell;
 mod write;
 
+pub(super) use write::difference;
+
 use super::context::{Context, Format};
 use super::error::Error;
 use crate::commands::days;

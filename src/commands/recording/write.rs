@@ -86,14 +86,18 @@ fn show(desk: &Desk<'_>, jobs: &[Job<'_>]) -> Result<Written, Error> {
             Err(error) => return Err(Error::io("read", &path, &error)),
         };
         let Some(new) = job.done_to(old.as_deref())? else { continue };
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let (before, after) = (text(old.as_deref().unwrap_or_default()), text(&new));
-        let from = if old.is_some() { format!("a/{}", job.path) } else { "/dev/null".to_owned() };
-        let to = format!("b/{}", job.path);
-        let lines = TextDiff::from_lines(&before, &after);
-        difference.push_str(&lines.unified_diff().context_radius(3).header(&from, &to).to_string());
+        difference.push_str(&self::difference(&job.path, old.as_deref(), &new));
     }
     Ok(Written { difference: Some(difference), ..Written::default() })
+}
+
+/// The difference between what a file holds and what it will.
+pub(in crate::commands) fn difference(path: &str, old: Option<&[u8]>, new: &[u8]) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (before, after) = (text(old.unwrap_or_default()), text(new));
+    let from = if old.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
+    let lines = TextDiff::from_lines(&before, &after);
+    lines.unified_diff().context_radius(3).header(&from, &format!("b/{path}")).to_string()
 }
 
 impl Job<'_> {
