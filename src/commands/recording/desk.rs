@@ -36,6 +36,8 @@ pub(super) struct Desk<'a> {
     pub(super) title: String,
     pub(super) plan: Sheet<PlannedStep>,
     pub(super) record: Vec<Sheet<ActualStep>>,
+    /// What the files held when they were read, and what was wrong with them.
+    read: HashMap<String, (Vec<u8>, Vec<Finding>)>,
     /// The places of the planned steps by their ids, and by the ids that they had.
     by_id: HashMap<String, usize>,
     by_was: HashMap<String, Vec<usize>>,
@@ -64,15 +66,19 @@ impl<'a> Desk<'a> {
         let mut plan = Sheet { path: format!("{path}/plan.toml"), steps: Vec::new() };
         let name = loaded.folders.name_text(folder);
         let mut title = name.clone();
-        if let Some(file) = &files.plan {
-            let content = parsed(read::plan(&file.path, &file.bytes))?;
+        let mut read_files = HashMap::new();
+        if let Some(file) = files.plan {
+            let document = read::plan(&file.path, &file.bytes);
+            read_files.insert(file.path, (file.bytes, document.findings.clone()));
+            let content = parsed(document)?;
             title = content.head.title.unwrap_or(title);
             plan.steps = content.steps;
         }
         let mut record = Vec::new();
-        for file in &files.record {
-            let content = parsed(read::record(&file.path, &file.bytes))?;
-            record.push(Sheet { path: file.path.clone(), steps: content.steps });
+        for file in files.record {
+            let document = read::record(&file.path, &file.bytes);
+            read_files.insert(file.path.clone(), (file.bytes, document.findings.clone()));
+            record.push(Sheet { path: file.path, steps: parsed(document)?.steps });
         }
         let settings = loaded.settings.clone();
         let mut by_id = HashMap::new();
@@ -83,12 +89,18 @@ impl<'a> Desk<'a> {
                 by_was.entry(was.clone()).or_default().push(place);
             }
         }
-        Ok(Self { source, context, root, settings, name, path, title, plan, record, by_id, by_was })
+        Ok(Self { source, context, root, settings, name, path, title, plan, record, read: read_files, by_id, by_was })
     }
 
     /// The path of a file of the root on this machine.
     pub(super) fn on_disk(&self, path: &str) -> PathBuf {
         self.root.join(Path::new(path))
+    }
+
+    /// What was found wrong with a file that holds these bytes, where that was told when it was read.
+    pub(super) fn findings_of(&self, path: &str, bytes: &[u8]) -> Option<&[Finding]> {
+        let (read, findings) = self.read.get(path)?;
+        (read == bytes).then_some(findings)
     }
 
     /// How many folders the plans folder is above the files: there the schemas are.
@@ -158,6 +170,11 @@ impl<'a> Desk<'a> {
         }
         let head = self.source.head()?;
         let bytes = load::committed_file(self.source, head, self.plan.path.as_bytes(), MAX_BYTES)?;
+        // Parsing it once more would tell nothing new.
+        let is_as_read = |bytes: &Vec<u8>| self.read.get(&self.plan.path).is_some_and(|(read, _)| read == bytes);
+        if bytes.as_ref().is_some_and(is_as_read) {
+            return Ok(Vec::new());
+        }
         let content = bytes.and_then(|bytes| read::plan(&self.plan.path, &bytes).content);
         let held: HashSet<String> =
             content.map(|it| it.steps.into_iter().map(|step| step.id).collect()).unwrap_or_default();

@@ -55,7 +55,7 @@ pub(super) fn write(desk: &Desk<'_>, common: &Common, jobs: &[Job<'_>], message:
     let mut written = Written::default();
     let paths: Vec<PathBuf> = jobs.iter().map(|job| desk.on_disk(&job.path)).collect();
     let changed: Vec<bool> = store::update_all(&store::RealDisk, &desk.root, &paths, |old| {
-        let one = |(job, old): (&Job<'_>, &Option<Vec<u8>>)| job.done_to(old.as_deref());
+        let one = |(job, old): (&Job<'_>, &Option<Vec<u8>>)| job.done_to(desk, old.as_deref());
         let new = jobs.iter().zip(old).map(one).collect::<Result<Vec<_>, Error>>()?;
         let changed = new.iter().map(Option::is_some).collect();
         Ok::<_, Error>((new, changed))
@@ -85,7 +85,7 @@ fn show(desk: &Desk<'_>, jobs: &[Job<'_>]) -> Result<Written, Error> {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(Error::io("read", &path, &error)),
         };
-        let Some(new) = job.done_to(old.as_deref())? else { continue };
+        let Some(new) = job.done_to(desk, old.as_deref())? else { continue };
         difference.push_str(&self::difference(&job.path, old.as_deref(), &new));
     }
     Ok(Written { difference: Some(difference), ..Written::default() })
@@ -102,14 +102,15 @@ pub(in crate::commands) fn difference(path: &str, old: Option<&[u8]>, new: &[u8]
 
 impl Job<'_> {
     /// Gives what the file holds afterwards; `None` where nothing changes.
-    fn done_to(&self, old: Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> {
+    fn done_to(&self, desk: &Desk<'_>, old: Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> {
         let gone = || Error::new(format!("{} is not on disk", self.path), "check it out, and run this again");
         let (start, is_new) = match (old, &self.new) {
             (Some(bytes), _) => (bytes, false),
             (None, Some(new)) => (new.as_bytes(), true),
             (None, None) => return Err(gone()),
         };
-        if let Some(finding) = self.faults(start).first() {
+        let known = desk.findings_of(&self.path, start).map(<[Finding]>::to_vec);
+        if let Some(finding) = hindering(known.unwrap_or_else(|| self.findings(start))).first() {
             return Err(refused(finding));
         }
         let at = |error: Error| Error { message: format!("{}: {}", self.path, error.message), ..error };
@@ -123,20 +124,23 @@ impl Job<'_> {
             return Ok(None);
         }
         let new = editor.finish().map_err(|error| at(error.into()))?;
-        if let Some(finding) = self.faults(&new).first() {
+        if let Some(finding) = hindering(self.findings(&new)).first() {
             let message = format!("that can't be written: {}", finding.message);
             return Err(Error { message, hint: finding.help.clone() });
         }
         Ok(Some(new))
     }
 
-    /// What is wrong with a file so that nothing is written into it. Hidden characters in old texts hinder nobody.
-    fn faults(&self, bytes: &[u8]) -> Vec<Finding> {
-        let mut findings = match self.which {
+    fn findings(&self, bytes: &[u8]) -> Vec<Finding> {
+        match self.which {
             Which::Plan => read::plan(&self.path, bytes).findings,
             Which::Record => read::record(&self.path, bytes).findings,
-        };
-        findings.retain(|finding| finding.rule != Rule::HiddenCharacters);
-        findings
+        }
     }
+}
+
+/// What is wrong with a file so that nothing is written into it. Hidden characters in old texts hinder nobody.
+fn hindering(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.retain(|finding| finding.rule != Rule::HiddenCharacters);
+    findings
 }

@@ -24,6 +24,9 @@ pub const LIKELY: f64 = 0.2;
 /// How many pairs are looked at in all, for very long lists. Below it every pair that shares anything is.
 const MAX_PAIRS: usize = 2_000_000;
 
+/// The most titles whose letters are compared too: of more, words in common are enough, and nobody waits.
+const MAX_LETTERED: usize = 4_000;
+
 /// How many candidates of each title take part in the assignment.
 const MOST: usize = 20;
 
@@ -105,8 +108,11 @@ impl Edge {
 /// Finds the pairs that are alike, of each left title the likeliest `most`.
 fn edges(lefts: &[&str], rights: &[&str], most: usize) -> Vec<Edge> {
     let mut vocabulary = Vocabulary::default();
-    let lefts: Vec<Title> = lefts.iter().map(|title| Title::new(title, &mut vocabulary)).collect();
-    let rights: Vec<Title> = rights.iter().map(|title| Title::new(title, &mut vocabulary)).collect();
+    let with_letters = lefts.len() + rights.len() <= MAX_LETTERED;
+    let mut take_apart = |titles: &[&str]| -> Vec<Title> {
+        titles.iter().map(|title| Title::new(title, with_letters, &mut vocabulary)).collect()
+    };
+    let (lefts, rights) = (take_apart(lefts), take_apart(rights));
     let weigh = |titles: Vec<Title>| titles.into_iter().map(|title| title.weighed(&vocabulary)).collect();
     let (lefts, rights): (Vec<Title>, Vec<Title>) = (weigh(lefts), weigh(rights));
     let index = Index::new(&rights);

@@ -113,14 +113,14 @@ pub(super) struct Title {
 }
 
 impl Title {
-    /// Takes a title apart. It has no weights yet.
-    pub(super) fn new(title: &str, vocabulary: &mut Vocabulary) -> Self {
+    /// Takes a title apart, its letters only if they are asked for. It has no weights yet.
+    pub(super) fn new(title: &str, with_letters: bool, vocabulary: &mut Vocabulary) -> Self {
         vocabulary.count += 1;
         let lower = title.chars().take(MAX_LENGTH).collect::<String>().to_lowercase();
         Self {
             key: vocabulary.learn(vec![format!("k{}", key(title))]),
             words: vocabulary.learn(stems(&lower)),
-            letters: vocabulary.learn(runs(&lower)),
+            letters: if with_letters { vocabulary.learn(runs(&lower)) } else { Vector::default() },
             is_plain: lower.chars().all(|c| c.is_ascii() || !c.is_alphabetic()),
         }
     }
