@@ -126,6 +126,12 @@ fn a_recurring_step_takes_place_again_and_again() {
     done(&repository, &["did", "check-ins", "--on", "2024-05-08"]);
     done(&repository, &["did", "check-ins", "--on", "2024-05-22", "--outcome", "all fine"]);
     refused(&repository, &["did", "check-ins", "--on", "2024-05-22"], "has 2024-05-22 in `on` already");
+    let before = text(&repository, RECORD);
+    done(&repository, &["did", "check-ins", "--on", "2024-05-06"]);
+    let earlier =
+        before.replace("started = 2024-05-08", "started = 2024-05-06").replace("on = [", "on = [2024-05-06, ");
+    assert_eq!(text(&repository, RECORD), earlier);
+    fs::write(repository.path().join(RECORD), before).unwrap();
     assert_eq!(
         text(&repository, RECORD),
         "[[step]]\nid = \"check-ins\"\ntitle = \"Talk with participants\"\nkind = \"recurring\"\nstarted = 2024-05-08\n\
@@ -226,6 +232,9 @@ fn only_the_difference_is_shown_when_asked() {
     assert!(output.stdout.contains("+++ b/plans/x/actual.toml\n"), "{}", output.stdout);
     assert!(output.stdout.contains("+started = 2024-06-01\n"), "{}", output.stdout);
     assert_eq!(text(&repository, RECORD), "");
+    let said = told(&repository, &["start", "sizing-survey", "--dry-run"]);
+    assert!(said["difference"].as_str().unwrap().contains("+started = 2024-06-01\n"), "{said}");
+    assert_eq!(text(&repository, RECORD), "");
 }
 
 #[test]
@@ -267,6 +276,27 @@ fn a_file_a_step_where_the_settings_say_so() {
         "[[step]]\nid = \"something-else\"\ntitle = \"Something else\"\nstarted = 2024-05-30\n"
     );
     assert_eq!(asplanned(repository.path(), &["check"]).code, 0);
+}
+
+#[test]
+fn what_a_sparse_checkout_leaves_out_is_not_written_anew() {
+    let repository = planned("");
+    let git = repository.git();
+    let mut index = git.index().unwrap();
+    for path in [PLAN, RECORD] {
+        fs::remove_file(repository.path().join(path)).unwrap();
+        let mut entry = index.get_path(std::path::Path::new(path), 0).unwrap();
+        entry.flags |= 0x4000;
+        entry.flags_extended |= 0x4000;
+        index.add(&entry).unwrap();
+    }
+    index.write().unwrap();
+    for args in [&["plan", "More"][..], &["start", "sizing-survey"], &["did", "Something"]] {
+        let output = asplanned(repository.path(), args);
+        assert_eq!(output.code, 2, "{}", output.stdout);
+        assert!(output.stderr.contains(" is not on disk\n  try: check it out"), "{}", output.stderr);
+        assert!(!repository.path().join(PLAN).exists() && !repository.path().join(RECORD).exists());
+    }
 }
 
 #[test]

@@ -68,6 +68,7 @@ impl From<EditError> for Error {
     fn from(error: EditError) -> Self {
         let hint = match error {
             EditError::Broken { .. } => "asplanned check shows what is wrong",
+            EditError::TooLarge => "split the initiative",
             EditError::Odd(_) => "change it in an editor",
         };
         Self::new(error.to_string(), hint)

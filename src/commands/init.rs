@@ -79,11 +79,17 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let [plan_path, record_path] = paths;
     let mut files = vec![(plan_path, texts.0), (record_path, texts.1)];
     let schemas = schema::missing(&plans);
-    let beside: String = schemas.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
+    let beside: Vec<String> =
+        schemas.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
+    let beside = beside.concat();
     files.extend(schemas);
     if options.common.dry_run {
         let all: String = files.iter().map(|(path, new)| recording::difference(&relative(path), None, new)).collect();
-        return Ok(Reply { out: recorded::difference(&all, context.out), err, code: CLEAN });
+        let out = match options.common.format {
+            Format::Json => json::difference(name, &all),
+            Format::Text => recorded::difference(&all, context.out),
+        };
+        return Ok(Reply { out, err, code: CLEAN });
     }
     let commit = write(&*source, options, &root, files)?;
     let out = match options.common.format {

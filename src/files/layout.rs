@@ -82,7 +82,11 @@ impl Layout {
 
     /// Takes a text apart, or says why it does not parse.
     pub(crate) fn try_of(text: &str) -> Result<Self, Problem> {
-        let table = source::parse(text)?;
+        Self::in_table(text, &source::parse(text)?)
+    }
+
+    /// Takes a text apart that is parsed already, or says why it is none of steps.
+    pub(crate) fn in_table(text: &str, table: &Spanned<DeTable<'_>>) -> Result<Self, Problem> {
         let (entries, mut problems) = shape::steps(table.get_ref());
         if !problems.is_empty() {
             return Err(problems.swap_remove(0));

@@ -37,6 +37,19 @@ fn fifty_processes_record_fifty_steps() {
     assert_eq!(fs::read_dir(repository.path().join("plans/x")).unwrap().count(), 2);
 }
 
+#[test]
+fn one_title_at_once_is_one_step_or_a_word() {
+    let repository = planned("");
+    fs::write(repository.path().join("asplanned.toml"), "record = \"folder\"\n").unwrap();
+    let start = |_| program(repository.path(), &["start", "Same"]).stderr(Stdio::null()).stdout(Stdio::null()).spawn();
+    let children: Vec<Child> = (0..10).map(|number| start(number).unwrap()).collect();
+    let codes: Vec<_> = children.into_iter().map(|mut child| child.wait().unwrap().code().unwrap()).collect();
+    assert_eq!(codes.iter().filter(|code| **code == 0).count(), 1, "{codes:?}");
+    assert!(codes.iter().all(|code| matches!(code, 0 | 2)), "{codes:?}");
+    assert_eq!(fs::read_dir(repository.path().join("plans/x/actual")).unwrap().count(), 1);
+    assert_eq!(done(&repository, &["check"]).stderr, "");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_killed_process_leaves_the_old_file_or_the_new_one() {
@@ -74,7 +87,7 @@ fn a_killed_process_leaves_the_old_file_or_the_new_one() {
         }
         for left in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
             let name = left.file_name().unwrap().to_string_lossy().into_owned();
-            assert!(!name.ends_with(".lock"), "{name}");
+            assert!(left.extension().is_none_or(|it| it != "lock"), "{name}");
             if name.starts_with('.') {
                 // A temporary file of the killed process is nobody's plan or record.
                 fs::remove_file(left).unwrap();

@@ -81,10 +81,30 @@ fn a_step_without_an_id_of_its_own_gets_one() {
 fn ids_that_are_in_use_are_refused() {
     let repository = planned(HAPPENED);
     refused(&repository, &["rename", "talk", "sizing-survey"], "the id sizing-survey is taken in the record");
-    refused(&repository, &["rename", "talk", "demand-test"], "demand-test is a planned step");
+    refused(&repository, &["rename", "talk", "demand-test"], "demand-test is, or was, a planned step");
     refused(&repository, &["rename", "talk", "a", "b"], "only planned steps are split");
     refused(&repository, &["rename", "sizing-survey", "a", "check-ins"], "check-ins is planned already");
     refused(&repository, &["rename", "sizing-survey", "sizing-survey"], "is its id already");
-    refused(&repository, &["rename", "nothing", "a"], "no step is called so");
+    refused(&repository, &["rename", "nothing", "a"], "no step of the plan of x is called \"nothing\"");
     refused(&repository, &["rename", "sizing-survey", "A b"], "can't be an id");
+}
+
+#[test]
+fn no_surprise_becomes_foreseen_by_an_id() {
+    let repository = planned("[[step]]\nid = \"surprise\"\nstarted = 2024-05-20\n");
+    for args in [&["rename", "check-ins", "surprise"][..], &["rename", "check-ins", "check-ins", "surprise"]] {
+        refused(&repository, args, "surprise is recorded: a planned step of that id would be linked to it");
+    }
+    done(&repository, &["rename", "check-ins", "talks"]);
+    refused(&repository, &["rename", "surprise", "check-ins"], "is, or was, a planned step");
+    let output = done(&repository, &["diff"]);
+    assert!(output.stdout.contains("0 of 1 step was foreseen"), "{}", output.stdout);
+}
+
+#[test]
+fn a_step_that_takes_in_what_it_needs_does_not_need_itself() {
+    let repository = planned("");
+    done(&repository, &["rename", "sizing-survey", "demand-test"]);
+    let plan = text(&repository, PLAN);
+    assert!(plan.ends_with("needs = [] # it must be worth it\nwas = [\"sizing-survey\"]\n"), "{plan}");
 }

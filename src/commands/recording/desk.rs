@@ -70,9 +70,9 @@ impl<'a> Desk<'a> {
         if let Some(file) = files.plan {
             let document = read::plan(&file.path, &file.bytes);
             read_files.insert(file.path, (file.bytes, document.findings.clone()));
-            let content = parsed(document)?;
-            title = content.head.title.unwrap_or(title);
-            plan.steps = content.steps;
+            let held = parsed(document)?;
+            title = held.head.title.unwrap_or(title);
+            plan.steps = held.steps;
         }
         let mut record = Vec::new();
         for file in files.record {
@@ -95,6 +95,28 @@ impl<'a> Desk<'a> {
     /// The path of a file of the root on this machine.
     pub(super) fn on_disk(&self, path: &str) -> PathBuf {
         self.root.join(Path::new(path))
+    }
+
+    /// Tells whether the initiative has a file of this path, on disk or as a sparse checkout leaves it in HEAD.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.read.contains_key(path)
+    }
+
+    /// Names that mean no step of plan or record and no state, a note each.
+    pub(super) fn unknown_names(&self, names: &[String]) -> Vec<String> {
+        let yields = self.plan.steps.iter().flat_map(|step| &step.yields);
+        let states: HashSet<&String> = yields.chain(self.actual().flat_map(|step| &step.yields)).collect();
+        let was: HashSet<&String> = self.actual().flat_map(|step| &step.was).collect();
+        let is_known = |name: &&String| {
+            states.contains(name)
+                || was.contains(name)
+                || self.recorded(name).is_some()
+                || !self.planned(name).is_empty()
+        };
+        let unknown = names.iter().filter(|name| !is_known(name));
+        unknown
+            .map(|name| format!("{name} names no step and no state; asplanned check tells where such names stand"))
+            .collect()
     }
 
     /// What was found wrong with a file that holds these bytes, where that was told when it was read.
@@ -176,9 +198,9 @@ impl<'a> Desk<'a> {
             return Ok(Vec::new());
         }
         let content = bytes.and_then(|bytes| read::plan(&self.plan.path, &bytes).content);
-        let held: HashSet<String> =
+        let ids: HashSet<String> =
             content.map(|it| it.steps.into_iter().map(|step| step.id).collect()).unwrap_or_default();
-        let stands = |step: &&&PlannedStep| held.contains(&step.id) || step.was.iter().any(|was| held.contains(was));
+        let stands = |step: &&&PlannedStep| ids.contains(&step.id) || step.was.iter().any(|was| ids.contains(was));
         Ok(steps.iter().filter(|step| !stands(step)).map(|step| step.id.as_str()).collect())
     }
 

@@ -63,7 +63,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         }
         Ok(())
     });
-    let job = Job { path: desk.plan.path.clone(), which: Which::Plan, new: None, edit };
+    let job = Job { path: desk.plan.path.clone(), which: Which::Plan, new: None, edit, is_lock: false };
     let ids: Vec<&str> = steps.iter().map(|step| step.id.as_str()).collect();
     let written = write::write(&desk, &options.common, &[job], &format!("plan: drop {}", ids.join(", ")))?;
     let happened = steps.iter().filter(|step| !desk.happened_of(step).is_empty());
@@ -84,7 +84,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         is_planned: true,
         ..Told::default()
     };
-    tell::reply(&desk, &options.common, &written, told)
+    Ok(tell::reply(&desk, &options.common, &written, &told))
 }
 
 /// The id of the step that closed others: one that happened, or one that is planned.

@@ -65,15 +65,11 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         editor.set(at, "finished", &Value::Day(on))?;
         add_learned(editor, at, &options.learned)
     });
-    let job = Job { path: path.clone(), which: Which::Record, new: None, edit };
+    let job = Job { path: path.clone(), which: Which::Record, new: None, edit, is_lock: false };
     let written = write::write(&desk, &options.common, &[job], &format!("actual: finish {id}"))?;
     let title = step.title.as_deref().unwrap_or(&step.id);
-    tell::reply(
-        &desk,
-        &options.common,
-        &written,
-        Told { id: &id, title, done: "finished", on: Some(on), path: &path, ..Told::default() },
-    )
+    let told = Told { id: &id, title, done: "finished", on: Some(on), path: &path, ..Told::default() };
+    Ok(tell::reply(&desk, &options.common, &written, &told))
 }
 
 /// Finds the step that is under way: by its id, else the one that is linked to the planned step that is called so.

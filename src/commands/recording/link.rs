@@ -53,7 +53,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let done = if names.is_empty() { "not planned:" } else { "linked" };
     let path = written.paths.first().cloned().unwrap_or_default();
     let told = Told { id: &step.id, title, done, to: &names, path: &path, notes, ..Told::default() };
-    tell::reply(&desk, &options.common, &written, told)
+    Ok(tell::reply(&desk, &options.common, &written, &told))
 }
 
 /// The ids of the planned steps that are called so.
@@ -76,7 +76,7 @@ fn link(desk: &Desk<'_>, common: &Common, step: &ActualStep, names: &[String]) -
         let at = place_of(editor, &id)?;
         Ok(editor.set(at, "plan", &value)?)
     });
-    let job = Job { path, which: Which::Record, new: None, edit };
+    let job = Job { path, which: Which::Record, new: None, edit, is_lock: false };
     write::write(desk, common, &[job], &format!("actual: link {}", step.id))
 }
 
@@ -114,7 +114,7 @@ fn walk(desk: &Desk<'_>, options: &Options) -> Result<Reply, Error> {
             }
         }
     }
-    Ok(tell::walked(desk, &options.common, &all, &open, commit))
+    Ok(tell::walked(desk, &options.common, &all, &open, commit.as_deref()))
 }
 
 /// What is answered of an unlinked step.

@@ -20,6 +20,7 @@ pub(super) use write::difference;
 use super::context::{Context, Format};
 use super::error::Error;
 use crate::commands::days;
+use crate::files::MAX_STEPS;
 use crate::model::step;
 use crate::render::escape::printable;
 use chrono::NaiveDate;
@@ -56,8 +57,8 @@ fn free_id(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
         let start: String = wanted.chars().take(step::MAX_ID.saturating_sub(end.len())).collect();
         format!("{}{end}", start.trim_end_matches('-'))
     };
-    // There are more numbers than steps.
-    (2..).map(numbered).find(|id| !is_taken(id)).unwrap_or_default()
+    // There are more numbers than a file has steps.
+    (2..=MAX_STEPS + 2).map(numbered).find(|id| !is_taken(id)).unwrap_or_default()
 }
 
 #[cfg(test)]

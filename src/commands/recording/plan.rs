@@ -84,9 +84,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         which: Which::Plan,
         new: Some(new::new_plan(&desk.title, None, desk.depth())),
         edit,
+        is_lock: false,
     };
     let written = write::write(&desk, &options.common, &[job], &format!("plan: {id}"))?;
-    let mut notes = Vec::new();
+    let mut notes = desk.unknown_names(&[options.from.as_slice(), options.needs.as_slice()].concat());
     if written.commit.is_none() && !options.common.dry_run {
         notes.push(format!("commit {} before the step begins: only then it is foreseen", desk.plan.path));
     }
@@ -99,7 +100,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         is_planned: true,
         ..Told::default()
     };
-    tell::reply(&desk, &options.common, &written, told)
+    Ok(tell::reply(&desk, &options.common, &written, &told))
 }
 
 fn id(desk: &Desk<'_>, options: &Options, title: &str) -> Result<String, Error> {

@@ -55,6 +55,9 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let planned = desk.plan.steps.iter().find(|step| step.id.eq_ignore_ascii_case(&options.id));
     let actual = desk.recorded(&options.id).map(|(_, step)| step);
+    if planned.is_none() && actual.is_none() {
+        return Err(desk.not_planned(&options.id));
+    }
     let plan = what(&desk, planned, actual, &new)?;
     // What happened under the old id keeps it when the plan is split or merged: `was` keeps the link.
     let actual = actual.filter(|_| matches!(plan, Plan::Nothing | Plan::Rename));
@@ -78,6 +81,11 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let path = written.paths.join(", ");
     let first = new.first().map(String::as_str).unwrap_or_default();
     let mut notes = Vec::new();
+    let happened = planned.map(|step| desk.happened_of(step)).unwrap_or_default();
+    if plan == Plan::Merge && !happened.is_empty() {
+        let ids: Vec<&str> = happened.iter().map(|step| step.id.as_str()).collect();
+        notes.push(format!("{} now counts as planned since {first} was: see to it that this is true", ids.join(", ")));
+    }
     if plan == Plan::Split {
         notes.push(format!("give each of {} a title of its own in {}", new.join(", "), desk.plan.path));
     }
@@ -92,7 +100,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         is_planned: actual.is_none(),
         ..Told::default()
     };
-    tell::reply(&desk, &options.common, &written, told)
+    Ok(tell::reply(&desk, &options.common, &written, &told))
 }
 
 /// Decides what is done to the plan, and refuses what would take an id that is in use.
@@ -117,8 +125,8 @@ fn what(
         if desk.recorded(id).is_some() {
             return Err(Error::new(format!("the id {id} is taken in the record"), "give another one"));
         }
-        if is_planned(&id) {
-            let message = format!("{id} is a planned step: with its id this one would be linked to it");
+        if !desk.planned(id).is_empty() {
+            let message = format!("{id} is, or was, a planned step: with its id this one would be linked to it");
             return Err(Error::new(message, format!("say so instead: asplanned link {} {id}", printable(old))));
         }
         return Ok(Plan::Nothing);
@@ -128,6 +136,12 @@ fn what(
             format!("{} is not planned: only planned steps are split", printable(old)),
             "give one new id",
         ));
+    }
+    if let Some(step) = new.iter().find_map(|id| would_be_linked(desk, id, old)) {
+        let message = format!("{0} is recorded: a planned step of that id would be linked to it", printable(step));
+        let hint =
+            format!("choose another id; if it is that step: asplanned link {0} {1}", printable(step), printable(old));
+        return Err(Error::new(message, hint));
     }
     match new {
         [id] if is_planned(&id) => Ok(Plan::Merge),
@@ -142,6 +156,13 @@ fn what(
             None => Ok(Plan::Split),
         },
     }
+}
+
+/// A recorded step that a planned one would be linked to by an id alone, and is not linked to now.
+fn would_be_linked<'d>(desk: &'d Desk<'_>, id: &str, old: &str) -> Option<&'d str> {
+    let (_, step) = desk.recorded(id)?;
+    let is_linked = step.plan.is_some() || step.id == old || !desk.links_of(step).is_empty();
+    (!is_linked).then_some(step.id.as_str())
 }
 
 /// The keys under which a plan, and a record, name steps.
@@ -159,7 +180,7 @@ fn jobs<'j>(
     let mut jobs: Vec<Job<'j>> = Vec::new();
     if planned.is_some() || desk.plan.steps.iter().any(|step| names(&step.needs, &step.from, old)) {
         let edit: Edit<'j> = Box::new(move |editor: &mut Editor<'_>| {
-            follow(editor, old, new, &PLAN_NAMES)?;
+            follow(editor, old, new, &PLAN_NAMES, plan == Plan::Merge)?;
             match (plan, planned) {
                 (Plan::Rename, Some(_)) => give_id(editor, old, new),
                 (Plan::Split, Some(step)) => split(editor, step, new),
@@ -167,7 +188,7 @@ fn jobs<'j>(
                 _ => Ok(()),
             }
         });
-        jobs.push(Job { path: desk.plan.path.clone(), which: Which::Plan, new: None, edit });
+        jobs.push(Job { path: desk.plan.path.clone(), which: Which::Plan, new: None, edit, is_lock: false });
     }
     for sheet in &desk.record {
         let own = actual.is_some_and(|step| sheet.steps.iter().any(|it| std::ptr::eq(it, step)));
@@ -185,10 +206,10 @@ fn jobs<'j>(
                 (true, false) => &RECORD_NAMES,
                 _ => &["needs", "plan"],
             };
-            follow(editor, old, new, keys)?;
+            follow(editor, old, new, keys, false)?;
             if own { give_id(editor, old, new) } else { Ok(()) }
         });
-        jobs.push(Job { path: sheet.path.clone(), which: Which::Record, new: None, edit });
+        jobs.push(Job { path: sheet.path.clone(), which: Which::Record, new: None, edit, is_lock: false });
     }
     jobs
 }
@@ -197,12 +218,20 @@ fn names(needs: &[String], from: &[String], id: &str) -> bool {
     needs.iter().chain(from).any(|name| name == id)
 }
 
-/// Names the new steps wherever the old one is named.
-fn follow(editor: &mut Editor<'_>, old: &str, new: &[String], keys: &[&str]) -> Result<(), Error> {
-    for at in 0..editor.layout().steps.len() {
+/// Names the new steps wherever the old one is named. Where one step takes another in, neither of the two names itself.
+fn follow(editor: &mut Editor<'_>, old: &str, new: &[String], keys: &[&str], is_merge: bool) -> Result<(), Error> {
+    let ids: Vec<String> = editor.layout().steps.iter().map(|step| step.id.clone()).collect();
+    for (at, id) in ids.iter().enumerate() {
+        if is_merge && id == old {
+            continue;
+        }
         for key in keys {
-            // One step closes another, not several.
-            let to = if *key == "dropped-by" { new.get(..1).unwrap_or(new) } else { new };
+            let to = match *key {
+                // One step closes another, not several.
+                "dropped-by" => new.get(..1).unwrap_or(new),
+                _ if is_merge && new.contains(id) => &[],
+                _ => new,
+            };
             editor.rename(at, key, old, to)?;
         }
     }

@@ -144,6 +144,11 @@ fn place(desk: &Desk<'_>, id: &str, on: NaiveDate) -> (String, Option<String>) {
     }
 }
 
+/// Says which of the names that were typed name nothing.
+fn unknown(desk: &Desk<'_>, options: &Options) -> Vec<String> {
+    desk.unknown_names(&[options.from.as_slice(), options.needs.as_slice()].concat())
+}
+
 /// The fields of a new step that were typed, behind those that say what it is.
 fn add_typed(fields: &mut Fields, options: &Options, kind: Kind, on: NaiveDate) {
     let recurs = kind == Kind::Recurring;
@@ -177,10 +182,24 @@ fn add(
         }
         Ok(editor.add_step(Spot::End, fields.as_slice())?)
     });
-    let job = Job { path: path.clone(), which: Which::Record, new, edit };
+    let job = Job { path: path.clone(), which: Which::Record, new, edit, is_lock: false };
     let act = if options.is_over { "did" } else { "start" };
-    let written = write::write(desk, &options.common, &[job], &format!("actual: {act} {id}"))?;
+    let mut jobs = vec![job];
+    if desk.settings.record == RecordStyle::Folder {
+        // Each step has a file of its own: what keeps two processes from taking one id is the lock of the record.
+        jobs.insert(0, Job::lock(format!("{}/actual.toml", desk.path), || still_free(desk, id)));
+    }
+    let written = write::write(desk, &options.common, &jobs, &format!("actual: {act} {id}"))?;
     Ok((written, path))
+}
+
+/// Looks once more whether nobody has recorded a step of this id meanwhile.
+fn still_free(desk: &Desk<'_>, id: &str) -> Result<(), Error> {
+    let now = Desk::open(desk.source, desk.context, Some(&desk.path))?;
+    match now.recorded(id) {
+        Some(_) => Err(Error::new(format!("{id} was recorded meanwhile"), "run this again")),
+        None => Ok(()),
+    }
 }
 
 fn verb(options: &Options) -> &'static str {
@@ -189,6 +208,7 @@ fn verb(options: &Options) -> &'static str {
 
 fn planned(desk: &Desk<'_>, options: &Options, step: &PlannedStep, on: NaiveDate) -> Result<Reply, Error> {
     let mut notes = plan_first(desk, options, &[step])?;
+    notes.extend(unknown(desk, options));
     if let Some(why) = &step.dropped {
         notes.push(format!(
             "{} had been dropped: {}. If it is taken up again, take `dropped` out",
@@ -210,7 +230,7 @@ fn planned(desk: &Desk<'_>, options: &Options, step: &PlannedStep, on: NaiveDate
         notes,
         ..Told::default()
     };
-    tell::reply(desk, &options.common, &written, told)
+    Ok(tell::reply(desk, &options.common, &written, &told))
 }
 
 /// A step that ended begins again: under a new id, linked alike.
@@ -243,7 +263,7 @@ fn again(desk: &Desk<'_>, options: &Options, step: &ActualStep, on: NaiveDate) -
     let (written, path) = add(desk, options, &id, &fields, on)?;
     let title = step.title.as_deref().unwrap_or(&step.id);
     let told = Told { id: &id, title, done: verb(options), on: Some(on), path: &path, notes, ..Told::default() };
-    tell::reply(desk, &options.common, &written, told)
+    Ok(tell::reply(desk, &options.common, &written, &told))
 }
 
 /// A step of the record took place once more, or is over.
@@ -261,19 +281,30 @@ fn once_more(desk: &Desk<'_>, options: &Options, step: &ActualStep, on: NaiveDat
     let edit: Edit<'_> = Box::new(|editor: &mut Editor<'_>| {
         let at = super::finish::place_of(editor, &id)?;
         if recurs {
-            editor.add(at, "on", &Value::Days(vec![on]))?;
+            let is_last = step.on.iter().all(|day| *day < on);
+            if is_last {
+                editor.add(at, "on", &Value::Days(vec![on]))?;
+            } else {
+                let mut days: Vec<NaiveDate> = step.on.iter().copied().chain([on]).collect();
+                days.sort_unstable();
+                editor.set(at, "on", &Value::Days(days))?;
+            }
+            // What took place before it began began then.
+            if step.started.is_some_and(|started| on < started) {
+                editor.set(at, "started", &Value::Day(on))?;
+            }
         } else {
             editor.set(at, "finished", &Value::Day(on))?;
         }
         super::finish::add_learned(editor, at, &learned(options))
     });
-    let job = Job { path: path.clone(), which: Which::Record, new: None, edit };
+    let job = Job { path: path.clone(), which: Which::Record, new: None, edit, is_lock: false };
     let act = if recurs { "once more" } else { "finish" };
     let written = write::write(desk, &options.common, &[job], &format!("actual: {act} {id}"))?;
     let title = step.title.as_deref().unwrap_or(&step.id);
     let done = if recurs { "recorded once more:" } else { "finished" };
     let told = Told { id: &id, title, done, on: Some(on), path: &path, ..Told::default() };
-    tell::reply(desk, &options.common, &written, told)
+    Ok(tell::reply(desk, &options.common, &written, &told))
 }
 
 fn learned(options: &Options) -> super::finish::Learned {
@@ -289,15 +320,14 @@ fn learned(options: &Options) -> super::finish::Learned {
 
 fn new_step(desk: &Desk<'_>, options: &Options, title: &str, on: NaiveDate) -> Result<Reply, Error> {
     let is_taken = |id: &str| desk.recorded(id).is_some() || !desk.planned(id).is_empty();
-    let id = match &options.id {
-        Some(id) => fields::id(id)?,
-        None => {
-            let slug = slug(title);
-            if slug.is_empty() {
-                return Err(Error::new("the title has no letter or digit to make an id of", "give one: --id"));
-            }
-            free_id(&slug, is_taken)
+    let id = if let Some(id) = &options.id {
+        fields::id(id)?
+    } else {
+        let slug = slug(title);
+        if slug.is_empty() {
+            return Err(Error::new("the title has no letter or digit to make an id of", "give one: --id"));
         }
+        free_id(&slug, is_taken)
     };
     if let Some((_, step)) = desk.recorded(&id) {
         let message = format!("the id {id} is taken by {:?}", printable(step.title.as_deref().unwrap_or(&step.id)));
@@ -310,13 +340,15 @@ fn new_step(desk: &Desk<'_>, options: &Options, title: &str, on: NaiveDate) -> R
         let pool: Vec<(&str, &str)> = open.iter().map(|step| (step.id.as_str(), step.label())).collect();
         candidates = matching::candidates(title, &pool, CANDIDATES);
         if let Some(chosen) = ask_which(desk, title, &candidates, &open)? {
-            links = chosen.into_iter().collect();
+            links = chosen;
             candidates.clear();
         }
     }
     let linked: Vec<&PlannedStep> = links.iter().flat_map(|name| desk.planned(name)).collect();
     let notes = plan_first(desk, options, &linked)?;
     let kind = linked.first().map_or(Kind::default(), |step| step.kind);
+    let mut notes = notes;
+    notes.extend(unknown(desk, options));
     let mut fields = Fields::default();
     fields.text("id", Some(&id));
     fields.text("title", Some(title));
@@ -336,16 +368,16 @@ fn new_step(desk: &Desk<'_>, options: &Options, title: &str, on: NaiveDate) -> R
         candidates: &candidates,
         ..Told::default()
     };
-    tell::reply(desk, &options.common, &written, told)
+    Ok(tell::reply(desk, &options.common, &written, &told))
 }
 
-/// Asks which of the likely planned steps is meant. `None`: nobody is there to ask; `Some(None)`: none of them.
+/// Asks which of the likely planned steps is meant; the answer may be none of them. `None`: nobody is there to ask.
 fn ask_which(
     desk: &Desk<'_>,
     title: &str,
     candidates: &[Candidate<'_>],
     open: &[&PlannedStep],
-) -> Result<Option<Option<String>>, Error> {
+) -> Result<Option<Vec<String>>, Error> {
     if candidates.is_empty() || !desk.context.input.is_terminal() {
         return Ok(None);
     }
@@ -356,13 +388,13 @@ fn ask_which(
     loop {
         let Some(answer) = desk.context.ask(&question) else { return Err(quit()) };
         match answer.as_str() {
-            "" | "n" | "none" | "no" => return Ok(Some(None)),
+            "" | "n" | "none" | "no" => return Ok(Some(Vec::new())),
             "q" | "quit" => return Err(quit()),
             other => {
                 let number = other.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
                 let by_number = number.and_then(|number| candidates.get(number));
                 if let Some(chosen) = by_number.or_else(|| candidates.iter().find(|candidate| candidate.id == other)) {
-                    return Ok(Some(Some(chosen.id.to_owned())));
+                    return Ok(Some(vec![chosen.id.to_owned()]));
                 }
             }
         }

@@ -6,7 +6,6 @@ use super::Common;
 use super::desk::Desk;
 use super::write::Written;
 use crate::commands::context::{CLEAN, Format, Reply};
-use crate::commands::error::Error;
 use crate::commands::load::{self, Loaded, Reading};
 use crate::model::judged::JudgedActual;
 use crate::model::matching::Candidate;
@@ -43,12 +42,16 @@ pub(super) struct Unlinked<'u> {
 }
 
 /// Tells what was done, in the format that is asked for.
-pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: Told<'_>) -> Result<Reply, Error> {
+pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: &Told<'_>) -> Reply {
     if let Some(difference) = &written.difference {
         let screen = desk.context.out;
         let nothing = "nothing would change\n".to_owned();
         let err = if difference.is_empty() { nothing } else { String::new() };
-        return Ok(Reply { out: recorded::difference(difference, screen), err, code: CLEAN });
+        let out = match common.format {
+            Format::Json => json::difference(told.id, difference),
+            Format::Text => recorded::difference(difference, screen),
+        };
+        return Reply { out, err, code: CLEAN };
     }
     let judged = if told.is_planned { None } else { judge(desk, told.id) };
     let titled = titled(desk, told.candidates);
@@ -65,7 +68,10 @@ pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: T
         commit: written.commit.as_deref(),
         candidates: &titled,
     };
-    let mut err: String = told.notes.iter().map(|note| format!("note: {}\n", printable(note))).collect();
+    let mut err = String::new();
+    for note in &told.notes {
+        err.push_str(&format!("note: {}\n", printable(note)));
+    }
     if !titled.is_empty() {
         let pairs: Vec<(&str, &str)> = titled.iter().map(|(id, title, _)| (*id, *title)).collect();
         err.push_str("note: it may be one of the planned steps:\n");
@@ -81,7 +87,7 @@ pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: T
         }
         Format::Text => "nothing to change: it is so already\n".to_owned(),
     };
-    Ok(Reply { out, err, code: CLEAN })
+    Reply { out, err, code: CLEAN }
 }
 
 /// Gives the titles of likely steps beside their ids.
@@ -124,7 +130,7 @@ pub(super) fn walked(
     common: &Common,
     all: &[Unlinked<'_>],
     open: &[&PlannedStep],
-    commit: Option<String>,
+    commit: Option<&str>,
 ) -> Reply {
     let label = |id: &str| open.iter().find(|step| step.id == id).map_or("", |step| step.label());
     if common.format == Format::Json {
@@ -135,14 +141,14 @@ pub(super) fn walked(
                 (it.id, it.title, it.linked.as_deref(), candidates)
             })
             .collect();
-        return Reply { out: json::unlinked(&steps, commit.as_deref()), err: String::new(), code: CLEAN };
+        return Reply { out: json::unlinked(&steps, commit), err: String::new(), code: CLEAN };
     }
     let mut out = String::new();
     for it in all {
         match it.linked.as_deref() {
             Some([]) => out.push_str(&format!("{}   not planned\n", printable(it.id))),
             Some(names) => {
-                out.push_str(&format!("{}   linked to {}\n", printable(it.id), printable(&names.join(", "))))
+                out.push_str(&format!("{}   linked to {}\n", printable(it.id), printable(&names.join(", "))));
             }
             None if it.candidates.is_empty() => {
                 out.push_str(&format!(

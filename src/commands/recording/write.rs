@@ -1,6 +1,8 @@
 //! Making changes to files: under their locks, or only shown.
 
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use similar::TextDiff;
 
@@ -9,6 +11,8 @@ use super::desk::{Desk, refused};
 use crate::commands::error::Error;
 use crate::files::edit::Editor;
 use crate::files::{self, read, store};
+use crate::git::Failure;
+use crate::git::record::Refusal;
 use crate::model::finding::{Finding, Rule};
 
 /// What is done to the steps of a file.
@@ -29,6 +33,15 @@ pub(super) struct Job<'j> {
     /// What a file that is not there yet begins with. `None`: it must be there.
     pub(super) new: Option<String>,
     pub(super) edit: Edit<'j>,
+    /// Whether it is only there for its lock.
+    pub(super) is_lock: bool,
+}
+
+impl<'j> Job<'j> {
+    /// A job that changes nothing: as long as the others are done, nobody else writes this file.
+    pub(super) fn lock(path: String, check: impl Fn() -> Result<(), Error> + 'j) -> Self {
+        Self { path, which: Which::Record, new: None, edit: Box::new(move |_| check()), is_lock: true }
+    }
 }
 
 /// What came of it.
@@ -50,7 +63,7 @@ pub(super) fn write(desk: &Desk<'_>, common: &Common, jobs: &[Job<'_>], message:
     let commits = common.commit.unwrap_or(desk.settings.commit);
     if commits {
         // Better not to write than to write and then not to commit.
-        desk.source.commit_files(&[], message)?;
+        commit(desk, &[], message)?;
     }
     let mut written = Written::default();
     let paths: Vec<PathBuf> = jobs.iter().map(|job| desk.on_disk(&job.path)).collect();
@@ -63,16 +76,32 @@ pub(super) fn write(desk: &Desk<'_>, common: &Common, jobs: &[Job<'_>], message:
     written.paths = jobs.iter().zip(changed).filter(|(_, changed)| *changed).map(|(job, _)| job.path.clone()).collect();
     if commits && !written.paths.is_empty() {
         let paths: Vec<&Path> = written.paths.iter().map(Path::new).collect();
-        let committed = desk.source.commit_files(&paths, message).map_err(|failure| {
-            let error = Error::from(failure);
-            Error {
-                message: format!("{} is written, but not committed: {}", written.paths.join(", "), error.message),
-                ..error
-            }
+        let committed = commit(desk, &paths, message).map_err(|error| {
+            let all = written.paths.join(" ");
+            let message = format!("{all} is written, but not committed: {}", error.message);
+            Error::new(message, format!("mend that, then commit it yourself: git commit -- {all}"))
         })?;
-        written.commit = committed.id.map(|id| id.to_string());
+        written.commit = committed;
     }
     Ok(written)
+}
+
+/// How often, and after how many milliseconds, it is tried again to commit while another process does.
+const TRIES: u32 = 50;
+const PAUSE: u64 = 100;
+
+/// Commits files; while another process commits, it waits. Gives the commit; `None` if nothing differs.
+fn commit(desk: &Desk<'_>, paths: &[&Path], message: &str) -> Result<Option<String>, Error> {
+    let mut tries = 0;
+    loop {
+        match desk.source.commit_files(paths, message) {
+            Err(Failure::Refused(Refusal::Locked { .. } | Refusal::Moved)) if tries < TRIES => {
+                tries += 1;
+                thread::sleep(Duration::from_millis(PAUSE));
+            }
+            done => return Ok(done?.id.map(|id| id.to_string())),
+        }
+    }
 }
 
 /// Shows as a difference what the jobs would change.
@@ -103,9 +132,15 @@ pub(in crate::commands) fn difference(path: &str, old: Option<&[u8]>, new: &[u8]
 impl Job<'_> {
     /// Gives what the file holds afterwards; `None` where nothing changes.
     fn done_to(&self, desk: &Desk<'_>, old: Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> {
+        if self.is_lock {
+            let mut nothing = Editor::open::<files::Record>(b"")?;
+            return (self.edit)(&mut nothing).map(|()| None);
+        }
         let gone = || Error::new(format!("{} is not on disk", self.path), "check it out, and run this again");
         let (start, is_new) = match (old, &self.new) {
             (Some(bytes), _) => (bytes, false),
+            // A sparse checkout leaves it out: written anew, all that it holds would be gone.
+            (None, _) if desk.has(&self.path) => return Err(gone()),
             (None, Some(new)) => (new.as_bytes(), true),
             (None, None) => return Err(gone()),
         };
@@ -119,16 +154,11 @@ impl Job<'_> {
             Which::Record => Editor::open::<files::Record>(start),
         }
         .map_err(|error| at(error.into()))?;
-        (self.edit)(&mut editor).map_err(|error| at(error))?;
+        (self.edit)(&mut editor).map_err(at)?;
         if editor.is_unchanged() && !is_new {
             return Ok(None);
         }
-        let new = editor.finish().map_err(|error| at(error.into()))?;
-        if let Some(finding) = hindering(self.findings(&new)).first() {
-            let message = format!("that can't be written: {}", finding.message);
-            return Err(Error { message, hint: finding.help.clone() });
-        }
-        Ok(Some(new))
+        editor.finish().map(Some).map_err(|error| at(error.into()))
     }
 
     fn findings(&self, bytes: &[u8]) -> Vec<Finding> {

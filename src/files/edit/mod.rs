@@ -7,11 +7,16 @@ mod value;
 
 use std::ops::Range;
 
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, Deserializer};
+
 pub use value::Value;
 
 use super::format::Format;
 use super::layout::{Block, Form, Key, Layout, line_break};
-use super::source::{self, BOM};
+use super::shape::MAX_STEPS;
+use super::source::{self, BOM, MAX_BYTES};
 
 /// Why a file can't be changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +29,9 @@ pub enum EditError {
         /// What is wrong, in half a sentence.
         message: String,
     },
+    /// There would be more of it than is read.
+    #[error("it would have more than {MAX_STEPS} steps, or more than {MAX_BYTES} bytes")]
+    TooLarge,
     /// Its way of writing can't be changed in one place without another meaning something else.
     #[error("it is written in a way that can't be changed safely: {0}")]
     Odd(&'static str),
@@ -73,8 +81,9 @@ impl<'b> Editor<'b> {
             message: problem.message,
         };
         let text = source::decode(bytes).map_err(|problem| broken("", problem))?;
-        let layout = Layout::try_of(text).map_err(|problem| broken(text, problem))?;
-        let mut rest: toml::Table = text.parse().map_err(|_| EditError::Odd("it is read in two ways"))?;
+        let table = source::parse(text).map_err(|problem| broken(text, problem))?;
+        let layout = Layout::in_table(text, &table).map_err(|problem| broken(text, problem))?;
+        let mut rest = meaning_of(table).ok_or(EditError::Odd("it is read in two ways"))?;
         let steps = match rest.remove("step") {
             Some(toml::Value::Array(steps)) => steps.into_iter().filter_map(into_table).collect(),
             _ => Vec::new(),
@@ -156,15 +165,7 @@ impl<'b> Editor<'b> {
         let literals: Vec<String> = new.iter().map(|item| item.literal(self.line_break)).collect();
         match own.items.as_slice() {
             [] => self.splice(own.value.clone(), format!("[{}]", literals.join(", "))),
-            [.., last] => {
-                // Where each entry has a line of its own, so has the new one.
-                let line =
-                    self.text.get(..last.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
-                let is_alone = line.trim().is_empty() && own.value.start < last.start - line.len();
-                let between = if is_alone { format!(",{}{line}", self.line_break) } else { ", ".to_owned() };
-                let text = literals.iter().map(|literal| format!("{between}{literal}")).collect();
-                self.splice(last.end..last.end, text);
-            }
+            [.., last] => self.append(own.value.start, last, &literals, false),
         }
         if let Some(list) =
             self.steps.get_mut(step).and_then(|table| table.get_mut(key)).and_then(|it| it.as_array_mut())
@@ -194,7 +195,7 @@ impl<'b> Editor<'b> {
             toml::Value::Array(list) if list.iter().any(|item| item.as_str() == Some(from)) => {
                 let names: Vec<&str> = list.iter().map(|item| item.as_str().unwrap_or_default()).collect();
                 let new = Value::Texts(renamed(&names, from, to));
-                let is_merged = names.iter().any(|name| to.iter().any(|new| new == name));
+                let is_merged = to.is_empty() || names.iter().any(|name| to.iter().any(|new| new == name));
                 if is_merged || names.iter().filter(|name| **name == from).count() > 1 {
                     // What is named already is not named twice: the list is written anew.
                     (new.meaning(), vec![(own.value.clone(), literal(&new))])
@@ -293,22 +294,38 @@ impl<'b> Editor<'b> {
 
     fn add_to_list(&mut self, spot: Spot, list: &Range<usize>, fields: &[String]) -> Result<(), EditError> {
         let table = format!("{{ {} }}", fields.join(", "));
-        let last = match spot {
+        let entry = match spot {
             Spot::End => self.layout.steps.last().cloned(),
             Spot::Behind(step) => Some(self.block(step)?),
         };
-        match last {
+        match entry {
             None => self.splices.push(Splice { range: list.start + 1..list.start + 1, is_step: true, text: table }),
-            Some(block) => {
-                let line =
-                    self.text.get(..block.header.start).and_then(|it| it.rsplit('\n').next()).unwrap_or_default();
-                let between =
-                    if line.trim().is_empty() { format!(",{}{line}", self.line_break) } else { ", ".to_owned() };
-                let text = format!("{between}{table}");
-                self.splices.push(Splice { range: block.whole.end..block.whole.end, is_step: true, text });
-            }
+            Some(block) => self.append(list.start, &block.whole, &[table], true),
         }
         Ok(())
+    }
+
+    /// Writes entries behind an entry of the list that begins at `start`: each on a line of its own where that one has one,
+    /// behind the comment there, which is about that one.
+    fn append(&mut self, start: usize, entry: &Range<usize>, literals: &[String], is_step: bool) {
+        let newline = self.line_break;
+        let indent = self.text.get(..entry.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+        let is_alone = indent.trim().is_empty() && start < entry.start - indent.len();
+        let rest = self.text.get(entry.end..).unwrap_or_default();
+        let line = rest.split_inclusive('\n').next().unwrap_or_default();
+        let comment = line.trim_start().strip_prefix(',').unwrap_or(line).trim();
+        let is_last = !line.trim_start().starts_with(',');
+        let mut splice = |at: usize, text: String| self.splices.push(Splice { range: at..at, is_step, text });
+        if is_alone && (comment.is_empty() || comment.starts_with('#')) && line.ends_with('\n') {
+            let lines: Vec<String> = literals.iter().map(|literal| format!("{indent}{literal}")).collect();
+            if is_last {
+                splice(entry.end, ",".to_owned());
+            }
+            let end = if is_last { newline.to_owned() } else { format!(",{newline}") };
+            splice(entry.end + line.len(), format!("{}{end}", lines.join(&format!(",{newline}"))));
+        } else {
+            splice(entry.end, format!(", {}", literals.join(", ")));
+        }
     }
 
     /// Takes a step out, with the comments that are about it.
@@ -380,6 +397,9 @@ impl<'b> Editor<'b> {
         }
         text.push_str(self.text.get(at..).unwrap_or_default());
         let has_mark = self.has_mark;
+        if text.len() > MAX_BYTES || self.steps.len() + self.new.len() > MAX_STEPS {
+            return Err(EditError::TooLarge);
+        }
         self.verify(&text)?;
         let mut bytes = if has_mark { BOM.to_vec() } else { Vec::new() };
         bytes.extend_from_slice(text.as_bytes());
@@ -402,7 +422,9 @@ impl<'b> Editor<'b> {
         if !steps.is_empty() || self.layout.form != Form::Tables {
             expected.insert("step".to_owned(), toml::Value::Array(steps));
         }
-        let found: toml::Table = text.parse().map_err(|_| EditError::Odd("the result would not parse"))?;
+        let unread = |_| EditError::Odd("the result would not parse");
+        let table = source::parse(text).map_err(unread)?;
+        let found = meaning_of(table).ok_or(EditError::Odd("the result would be read in two ways"))?;
         // No number that is not one equals itself; printed it does.
         if found == expected || format!("{found:?}") == format!("{expected:?}") {
             Ok(())
@@ -424,6 +446,11 @@ fn renamed(names: &[&str], from: &str, to: &[String]) -> Vec<String> {
         }
     }
     all
+}
+
+/// Gives what a text means, whatever its way of writing.
+fn meaning_of(table: Spanned<DeTable<'_>>) -> Option<toml::Table> {
+    toml::Table::deserialize(Deserializer::from(table)).ok()
 }
 
 fn into_table(value: toml::Value) -> Option<toml::Table> {

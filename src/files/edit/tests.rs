@@ -41,7 +41,7 @@ fn one_added_step_is_one_added_block() {
         ("step = [{ id = 'a' }, ]\n", "step = [{ id = 'a' }, { id = \"b\", title = \"B\" }, ]\n".to_owned()),
         (
             "step = [\n  { id = 'a' }, # c\n]\n",
-            "step = [\n  { id = 'a' },\n  { id = \"b\", title = \"B\" }, # c\n]\n".to_owned(),
+            "step = [\n  { id = 'a' }, # c\n  { id = \"b\", title = \"B\" },\n]\n".to_owned(),
         ),
     ] {
         assert_eq!(edited(before, |editor| editor.add_step(Spot::End, &step)), after, "{before:?}");
@@ -130,7 +130,7 @@ fn lists_grow_in_their_own_style() {
     assert!(add("[]").ends_with("needs = [\"x\", \"b\"]\n"));
     assert!(add("['b']").ends_with("needs = ['b', \"x\"]\n"));
     assert!(add("[ 'b', 'c', ]").ends_with("needs = [ 'b', 'c', \"x\", ]\n"));
-    assert!(add("[\n  'b', # why\n]").ends_with("needs = [\n  'b',\n  \"x\", # why\n]\n"));
+    assert!(add("[\n  'b', # why\n]").ends_with("needs = [\n  'b', # why\n  \"x\",\n]\n"));
     let on =
         edited("[[step]]\nid = 'a'\non = [2023-03-01]\n", |it| it.add(0, "on", &Value::Days(vec![day(2), day(1)])));
     assert!(on.ends_with("on = [2023-03-01, 2023-03-02]\n"));

@@ -16,7 +16,7 @@ pub use blame::blame;
 pub use changes::changes;
 pub use diff::diff;
 pub use log::log;
-pub use recorded::{UnlinkedStep, recorded, unlinked};
+pub use recorded::{UnlinkedStep, difference, recorded, unlinked};
 pub use show::show;
 pub use status::status;
 

@@ -47,6 +47,23 @@ pub fn recorded(it: &Recorded<'_>) -> String {
 }
 
 #[derive(Serialize)]
+struct DryRun<'a> {
+    version: u32,
+    id: &'a str,
+    path: Option<&'a str>,
+    commit: Option<&'a str>,
+    verdict: Option<&'a str>,
+    candidates: [&'a str; 0],
+    /// What would change in the files, as a unified difference.
+    difference: &'a str,
+}
+
+/// Prints what would be done: nothing was.
+pub fn difference(id: &str, difference: &str) -> String {
+    print(&DryRun { version: 1, id, path: None, commit: None, verdict: None, candidates: [], difference })
+}
+
+#[derive(Serialize)]
 struct Walk<'a> {
     version: u32,
     commit: Option<&'a str>,
