@@ -41,7 +41,7 @@ fn closed(mut schema: Value) -> Value {
 /// Runs of every command with output for programs: over the example and beside its common ways.
 fn runs() -> Vec<Vec<&'static str>> {
     let json = ["--format", "json"];
-    let runs: [&[&str]; 14] = [
+    let runs: [&[&str]; 25] = [
         &["status"],
         &["status", "--as-of", "2023-04-01"],
         &["diff"],
@@ -56,6 +56,17 @@ fn runs() -> Vec<Vec<&'static str>> {
         &["show", "bigger-problem"],
         &["check"],
         &["check", "-W", "retrofitted"],
+        &["init", "next"],
+        &["plan", "Something else", "-i", "pilot-eu"],
+        &["start", "Something new", "-i", "pilot-eu", "--dry-run"],
+        &["start", "Something new", "-i", "pilot-eu"],
+        &["start", "Something else again", "-i", "pilot-eu"],
+        &["finish", "something-new", "-i", "pilot-eu"],
+        &["did", "Something over", "-i", "pilot-eu"],
+        &["link", "-i", "pilot-eu"],
+        &["link", "something-new", "--unplanned", "-i", "pilot-eu"],
+        &["rename", "something-new", "something-old", "-i", "pilot-eu"],
+        &["drop", "something-else", "--why", "no", "-i", "pilot-eu"],
     ];
     runs.map(|run| [run, json.as_slice()].concat()).into()
 }

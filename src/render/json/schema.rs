@@ -9,7 +9,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use super::{blame, changes, diff, log, show, status};
+use super::{blame, changes, diff, log, recorded, show, status};
 use crate::model::actual::State;
 use crate::model::changes::{Nature, Word};
 use crate::model::comparison::Presence;
@@ -38,12 +38,43 @@ pub enum Output {
     Show,
     /// `check`.
     Check,
+    /// `plan`.
+    Plan,
+    /// `start`.
+    Start,
+    /// `finish`.
+    Finish,
+    /// `did`.
+    Did,
+    /// `link`.
+    Link,
+    /// `drop`.
+    Drop,
+    /// `rename`.
+    Rename,
+    /// `init`.
+    Init,
 }
 
 impl Output {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 7] =
-        [Self::Status, Self::Diff, Self::Changes, Self::Log, Self::Blame, Self::Show, Self::Check];
+    pub const ALL: [Self; 15] = [
+        Self::Status,
+        Self::Diff,
+        Self::Changes,
+        Self::Log,
+        Self::Blame,
+        Self::Show,
+        Self::Check,
+        Self::Plan,
+        Self::Start,
+        Self::Finish,
+        Self::Did,
+        Self::Link,
+        Self::Drop,
+        Self::Rename,
+        Self::Init,
+    ];
 
     /// The command's name.
     pub const fn name(self) -> &'static str {
@@ -55,6 +86,14 @@ impl Output {
             Self::Blame => "blame",
             Self::Show => "show",
             Self::Check => "check",
+            Self::Plan => "plan",
+            Self::Start => "start",
+            Self::Finish => "finish",
+            Self::Did => "did",
+            Self::Link => "link",
+            Self::Drop => "drop",
+            Self::Rename => "rename",
+            Self::Init => "init",
         }
     }
 
@@ -69,6 +108,10 @@ impl Output {
             Self::Blame => generator.into_root_schema_for::<blame::Blame>(),
             Self::Show => generator.into_root_schema_for::<show::Show<'static>>(),
             Self::Check => generator.into_root_schema_for::<findings::Report<'static>>(),
+            Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),
+            Self::Plan | Self::Start | Self::Finish | Self::Did | Self::Drop | Self::Rename | Self::Init => {
+                generator.into_root_schema_for::<recorded::RecordedView<'static>>()
+            }
         };
         schema.insert("title".to_owned(), format!("asplanned {} --format json", self.name()).into());
         schema.insert("$id".to_owned(), self.id().into());
@@ -251,6 +294,10 @@ mod tests {
         for output in Output::ALL {
             let schema = output.schema();
             assert!(jsonschema::meta::is_valid(schema.as_value()), "{}", output.name());
+            if output == Output::Link {
+                assert_eq!(schema.pointer("/anyOf").and_then(|it| it.as_array()).map(Vec::len), Some(2));
+                continue;
+            }
             let properties = schema.pointer("/properties").and_then(|it| it.as_object()).unwrap();
             assert!(properties.contains_key("version") && properties.len() > 1, "{}", output.name());
         }
