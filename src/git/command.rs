@@ -7,26 +7,26 @@ mod batch;
 pub(super) mod commit;
 mod discover;
 pub(super) mod index;
+mod printed;
 pub(super) mod program;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-
-use sha2::{Digest, Sha256};
 
 use self::batch::{Asked, Batch, Ended, Header, Then, Want};
 use self::discover::Found;
 use self::index::{Entry, Index, read_index};
+use self::printed::{hash_long, links_in, promisors_in};
 use self::program::{Place, Program, Running, reason};
 use super::conversion::Conversion;
 use super::index::Indexed;
 use super::libgit::{self, path_of};
 use super::object::{Kind, ObjectId};
-use super::partial::{self, fetch_from, is_true};
+use super::partial::{self, fetch_from};
 use super::record::Committed;
 use super::{Failure, Forgery, Source, Tracked, remote};
 
@@ -439,76 +439,5 @@ impl Source for InstalledGit {
 
     fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure> {
         commit::commit_files(self, &self.program, &self.place, paths, message)
-    }
-}
-
-/// Gives the SHA-256 id that a blob of these bytes has, of which there are so many. They are read piece by piece.
-fn hash_long(mut bytes: impl BufRead, length: impl std::fmt::Display) -> io::Result<ObjectId> {
-    let mut hash = Sha256::new_with_prefix(format!("blob {length}\0"));
-    loop {
-        let piece = bytes.fill_buf()?;
-        if piece.is_empty() {
-            return ObjectId::new(&hash.finalize()).ok_or_else(|| io::Error::other("odd id"));
-        }
-        hash.update(piece);
-        let length = piece.len();
-        bytes.consume(length);
-    }
-}
-
-/// Gives the remotes that promised objects, from `git config -z`: the one of the old extension last, as git asks them.
-fn promisors_in(settings: &[u8]) -> Vec<String> {
-    let mut remotes: Vec<String> = Vec::new();
-    let mut last = None;
-    for setting in settings.split(|byte| *byte == 0).filter(|setting| !setting.is_empty()) {
-        let setting = String::from_utf8_lossy(setting);
-        let (key, value) = setting.split_once('\n').map_or((&*setting, None), |(key, value)| (key, Some(value)));
-        match key.strip_prefix("remote.").and_then(|name| name.strip_suffix(".promisor")) {
-            Some(name) if is_true(value) => remotes.push(name.to_owned()),
-            Some(_) => {}
-            None => last = value.map(str::to_owned),
-        }
-    }
-    remotes.retain(|remote| last.as_ref() != Some(remote));
-    let mut seen = HashSet::new();
-    remotes.retain(|remote| seen.insert(remote.clone()));
-    remotes.extend(last);
-    remotes
-}
-
-/// Reads `COMMIT TREE PARENT…`.
-fn links_in(line: &[u8], parents: &mut Vec<ObjectId>) -> Option<(ObjectId, ObjectId)> {
-    parents.clear();
-    let mut ids = line.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).map(ObjectId::from_hex);
-    let (commit, tree) = (ids.next()??, ids.next()??);
-    for parent in ids {
-        parents.push(parent?);
-    }
-    Some((commit, tree))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn promisors_come_once_each_and_the_old_extensions_last() {
-        let settings = b"remote.a.promisor\ntrue\0extensions.partialclone\nb\0remote.b.promisor\nyes\0\
-            remote.c.promisor\nfalse\0remote.d.e.promisor\0remote.a.promisor\n1\0remote.f.promisor\n\0";
-        assert_eq!(promisors_in(settings), ["a", "d.e", "b"]);
-        assert_eq!(promisors_in(b""), <[&str; 0]>::default());
-    }
-
-    #[test]
-    fn links_are_ids_and_nothing_else() {
-        let [a, b, c, d] = ["a", "b", "c", "d"].map(|digit| digit.repeat(40));
-        let id = |hex: &str| ObjectId::from_hex(hex.as_bytes()).unwrap();
-        let mut parents = vec![id(&a)];
-        assert_eq!(links_in(format!("{a} {b} ").as_bytes(), &mut parents), Some((id(&a), id(&b))));
-        assert_eq!(parents, []);
-        assert_eq!(links_in(format!("{a} {b} {c} {d}").as_bytes(), &mut parents), Some((id(&a), id(&b))));
-        assert_eq!(parents, [id(&c), id(&d)]);
-        assert_eq!(links_in(format!("{a} {b} x").as_bytes(), &mut parents), None);
-        assert_eq!(links_in(a.as_bytes(), &mut parents), None);
     }
 }
