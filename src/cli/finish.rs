@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::recording::RecordingArgs;
+use super::recording::{LearnedArgs, RecordingArgs};
 use crate::commands::Command;
 use crate::commands::recording::finish;
 
@@ -24,25 +24,8 @@ pub(super) struct FinishArgs {
     #[arg(long, value_name = "TEXT")]
     outcome: Option<String>,
 
-    /// Anything else; written behind the note that is there
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-
-    /// What the next plan should know
-    #[arg(long, value_name = "TEXT")]
-    lesson: Option<String>,
-
-    /// Of a surprise, in hindsight: it could have been known, or not (=false)
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
-    foreseeable: Option<bool>,
-
-    /// A link or commit that shows it; may be repeated
-    #[arg(long, value_name = "LINK")]
-    evidence: Vec<String>,
-
-    /// A state that it put in place; may be repeated
-    #[arg(long, value_name = "STATE", value_delimiter = ',')]
-    yields: Vec<String>,
+    #[command(flatten)]
+    learned: LearnedArgs,
 
     #[command(flatten)]
     recording: RecordingArgs,
@@ -54,14 +37,7 @@ impl From<FinishArgs> for Command {
             common: args.recording.common(),
             id: args.id,
             on: args.on,
-            learned: finish::Learned {
-                outcome: args.outcome,
-                note: args.note,
-                lesson: args.lesson,
-                foreseeable: args.foreseeable,
-                evidence: args.evidence,
-                yields: args.yields,
-            },
+            learned: args.learned.learned(args.outcome),
         })
     }
 }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::print::PrintArgs;
 use crate::commands::recording::Common;
+use crate::commands::recording::finish::Learned;
 
 /// Where it is written, and what is done then
 #[derive(Debug, Args)]
@@ -14,6 +15,43 @@ pub(super) struct RecordingArgs {
 
     #[command(flatten)]
     writing: WritingArgs,
+}
+
+/// What is known of a step that happened
+#[derive(Debug, Args)]
+pub(super) struct LearnedArgs {
+    /// Anything else, such as why it came up; written behind the note that is there
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+
+    /// What the next plan should know
+    #[arg(long, value_name = "TEXT")]
+    lesson: Option<String>,
+
+    /// Of a surprise, in hindsight: it could have been known, or not (=false)
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    foreseeable: Option<bool>,
+
+    /// A link or commit that shows it; may be repeated
+    #[arg(long, value_name = "LINK")]
+    evidence: Vec<String>,
+
+    /// A state that it puts in place; may be repeated
+    #[arg(long, value_name = "STATE", value_delimiter = ',')]
+    yields: Vec<String>,
+}
+
+impl LearnedArgs {
+    pub(super) fn learned(self, outcome: Option<String>) -> Learned {
+        Learned {
+            outcome,
+            note: self.note,
+            lesson: self.lesson,
+            foreseeable: self.foreseeable,
+            evidence: self.evidence,
+            yields: self.yields,
+        }
+    }
 }
 
 /// What is done with what is written

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::recording::RecordingArgs;
+use super::recording::{LearnedArgs, RecordingArgs};
 use super::values;
 use crate::commands::Command;
 use crate::commands::recording::start;
@@ -89,32 +89,15 @@ struct DetailArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     needs: Vec<String>,
 
-    /// A state that it puts in place; may be repeated
-    #[arg(long, value_name = "STATE", value_delimiter = ',')]
-    yields: Vec<String>,
-
     /// Who does it
     #[arg(long)]
     who: Option<String>,
 
-    /// Why it came up, or anything else
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-
-    /// What the next plan should know
-    #[arg(long, value_name = "TEXT")]
-    lesson: Option<String>,
-
-    /// Of a surprise, in hindsight: it could have been known, or not (=false)
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
-    foreseeable: Option<bool>,
-
-    /// A link or commit that shows it; may be repeated
-    #[arg(long, value_name = "LINK")]
-    evidence: Vec<String>,
+    #[command(flatten)]
+    learned: LearnedArgs,
 }
 
-fn options(step: String, details: DetailArgs, recording: RecordingArgs) -> start::Options {
+fn options(step: String, details: DetailArgs, outcome: Option<String>, recording: RecordingArgs) -> start::Options {
     start::Options {
         common: recording.common(),
         step,
@@ -126,25 +109,20 @@ fn options(step: String, details: DetailArgs, recording: RecordingArgs) -> start
         kind: details.kind,
         from: details.from,
         needs: details.needs,
-        yields: details.yields,
         who: details.who,
-        note: details.note,
-        outcome: None,
-        lesson: details.lesson,
-        foreseeable: details.foreseeable,
-        evidence: details.evidence,
+        learned: details.learned.learned(outcome),
     }
 }
 
 impl From<StartArgs> for Command {
     fn from(args: StartArgs) -> Self {
-        Self::Start(options(args.step, args.details, args.recording))
+        Self::Start(options(args.step, args.details, None, args.recording))
     }
 }
 
 impl From<DidArgs> for Command {
     fn from(args: DidArgs) -> Self {
-        let options = options(args.step, args.details, args.recording);
-        Self::Start(start::Options { is_over: true, outcome: args.outcome, ..options })
+        let options = options(args.step, args.details, args.outcome, args.recording);
+        Self::Start(start::Options { is_over: true, ..options })
     }
 }

@@ -38,6 +38,24 @@ fn fifty_processes_record_fifty_steps() {
 }
 
 #[test]
+fn days_that_many_processes_add_are_all_there() {
+    let repository = planned("");
+    done(&repository, &["did", "check-ins", "--on", "2024-05-15"]);
+    let did = |day: u32| {
+        let on = format!("2024-05-{day:02}");
+        program(repository.path(), &["did", "check-ins", "--on", &on]).stdout(Stdio::null()).spawn().unwrap()
+    };
+    // Before and behind the day that is there, in no order.
+    let children: Vec<Child> = [20, 3, 28, 9, 1, 17, 24, 12, 5, 30].into_iter().map(did).collect();
+    let written = children.into_iter().map(|mut child| child.wait().unwrap().success()).filter(|it| *it).count();
+    let record = text(&repository, RECORD);
+    let days: Vec<&str> = record.split_once("on = [").unwrap().1.split_once(']').unwrap().0.split(", ").collect();
+    assert_eq!(days.len(), written + 1, "{record}");
+    assert!(days.is_sorted(), "{record}");
+    assert!(record.contains(&format!("started = {}\n", days[0])), "{record}");
+}
+
+#[test]
 fn one_title_at_once_is_one_step_or_a_word() {
     let repository = planned("");
     fs::write(repository.path().join("asplanned.toml"), "record = \"folder\"\n").unwrap();

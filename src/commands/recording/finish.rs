@@ -59,8 +59,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let id = step.id.clone();
     let edit: Edit<'_> = Box::new(|editor: &mut Editor<'_>| {
         let at = place_of(editor, &id)?;
-        if editor.layout().steps.get(at).is_some_and(|step| step.key("finished").is_some()) {
-            return Err(Error::new(format!("{id} was finished meanwhile"), "asplanned status shows what is under way"));
+        if editor.has(at, "finished") {
+            return Err(finished_meanwhile(&id));
         }
         editor.set(at, "finished", &Value::Day(on))?;
         add_learned(editor, at, &options.learned)
@@ -104,6 +104,11 @@ fn over(step: &ActualStep) -> Error {
             Error::new(format!("{id} was finished{when}"), format!("if it began again: asplanned start {id}"))
         }
     }
+}
+
+/// Says that another process was faster.
+pub(super) fn finished_meanwhile(id: &str) -> Error {
+    Error::new(format!("{id} was finished meanwhile"), "asplanned status shows what is under way")
 }
 
 /// Says that nothing ends before it begins.

@@ -55,15 +55,12 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let planned = desk.plan.steps.iter().find(|step| step.id.eq_ignore_ascii_case(&options.id));
     let actual = desk.recorded(&options.id).map(|(_, step)| step);
-    if planned.is_none() && actual.is_none() {
-        return Err(desk.not_planned(&options.id));
-    }
-    let plan = what(&desk, planned, actual, &new)?;
+    let old = planned.map(|step| step.id.as_str()).or(actual.map(|step| step.id.as_str()));
+    let old = old.ok_or_else(|| desk.not_planned(&options.id))?;
+    let plan = what(&desk, old, planned, actual, &new)?;
     // What happened under the old id keeps it when the plan is split or merged: `was` keeps the link.
     let actual = actual.filter(|_| matches!(plan, Plan::Nothing | Plan::Rename));
-    let old =
-        planned.map(|step| step.id.as_str()).or(actual.map(|step| step.id.as_str())).unwrap_or_default().to_owned();
-    let jobs = jobs(&desk, &old, &new, planned, actual, plan);
+    let jobs = jobs(&desk, old, &new, planned, actual, plan);
     let act = match plan {
         Plan::Split => "split",
         Plan::Merge => "merge",
@@ -93,7 +90,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         id: first,
         title,
         done,
-        was: Some(&old),
+        was: Some(old),
         to: &new,
         path: &path,
         notes,
@@ -106,17 +103,11 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
 /// Decides what is done to the plan, and refuses what would take an id that is in use.
 fn what(
     desk: &Desk<'_>,
+    old: &str,
     planned: Option<&PlannedStep>,
     actual: Option<&ActualStep>,
     new: &[String],
 ) -> Result<Plan, Error> {
-    let old = match (planned, actual) {
-        (Some(step), _) => step.id.as_str(),
-        (None, Some(step)) => step.id.as_str(),
-        (None, None) => {
-            return Err(Error::new("no step is called so", "asplanned blame lists all steps with their ids"));
-        }
-    };
     if new.iter().any(|id| id == old) && new.len() == 1 {
         return Err(Error::new(format!("{} is its id already", printable(old)), "give another one"));
     }

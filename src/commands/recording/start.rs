@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::desk::{Desk, is_under_way};
 use super::fields::{self, Fields};
+use super::finish::{self, Learned};
 use super::tell::{self, Told};
 use super::write::{self, Edit, Job, Which, Written};
 use super::{Common, day, free_id};
@@ -44,20 +45,10 @@ pub struct Options {
     pub from: Vec<String>,
     /// Steps or states that had to be in place before.
     pub needs: Vec<String>,
-    /// States that it puts in place.
-    pub yields: Vec<String>,
     /// Who does it.
     pub who: Option<String>,
-    /// Why it came up, or anything else.
-    pub note: Option<String>,
-    /// What came of it.
-    pub outcome: Option<String>,
-    /// What the next plan should know.
-    pub lesson: Option<String>,
-    /// Of a surprise: could it have been known?
-    pub foreseeable: Option<bool>,
-    /// Links and commits that show it.
-    pub evidence: Vec<String>,
+    /// What is known of it.
+    pub learned: Learned,
 }
 
 /// What the words that were typed mean.
@@ -157,13 +148,13 @@ fn add_typed(fields: &mut Fields, options: &Options, kind: Kind, on: NaiveDate) 
     fields.day("finished", (options.is_over && !recurs).then_some(on));
     fields.days("on", if options.is_over && recurs { std::slice::from_ref(&on) } else { &[] });
     fields.texts("from", &options.from);
-    fields.text("outcome", options.outcome.as_deref());
-    fields.text("note", options.note.as_deref());
-    fields.flag("foreseeable", options.foreseeable);
-    fields.text("lesson", options.lesson.as_deref());
+    fields.text("outcome", options.learned.outcome.as_deref());
+    fields.text("note", options.learned.note.as_deref());
+    fields.flag("foreseeable", options.learned.foreseeable);
+    fields.text("lesson", options.learned.lesson.as_deref());
     fields.text("who", options.who.as_deref());
-    fields.texts("evidence", &options.evidence);
-    fields.texts("yields", &options.yields);
+    fields.texts("evidence", &options.learned.evidence);
+    fields.texts("yields", &options.learned.yields);
     fields.texts("needs", &options.needs);
 }
 
@@ -274,29 +265,20 @@ fn once_more(desk: &Desk<'_>, options: &Options, step: &ActualStep, on: NaiveDat
         return Err(Error::new(format!("{id} has {on} in `on` already"), "give another day: --on"));
     }
     if !recurs && step.started.is_some_and(|started| started > on) {
-        return Err(super::finish::before_start(step, on));
+        return Err(finish::before_start(step, on));
     }
     let path = desk.recorded(&step.id).map(|(path, _)| path.to_owned()).unwrap_or_default();
     let id = step.id.clone();
     let edit: Edit<'_> = Box::new(|editor: &mut Editor<'_>| {
-        let at = super::finish::place_of(editor, &id)?;
+        let at = finish::place_of(editor, &id)?;
         if recurs {
-            let is_last = step.on.iter().all(|day| *day < on);
-            if is_last {
-                editor.add(at, "on", &Value::Days(vec![on]))?;
-            } else {
-                let mut days: Vec<NaiveDate> = step.on.iter().copied().chain([on]).collect();
-                days.sort_unstable();
-                editor.set(at, "on", &Value::Days(days))?;
-            }
-            // What took place before it began began then.
-            if step.started.is_some_and(|started| on < started) {
-                editor.set(at, "started", &Value::Day(on))?;
-            }
+            take_place(editor, at, on)?;
+        } else if editor.has(at, "finished") {
+            return Err(finish::finished_meanwhile(&id));
         } else {
             editor.set(at, "finished", &Value::Day(on))?;
         }
-        super::finish::add_learned(editor, at, &learned(options))
+        finish::add_learned(editor, at, &options.learned)
     });
     let job = Job { path: path.clone(), which: Which::Record, new: None, edit, is_lock: false };
     let act = if recurs { "once more" } else { "finish" };
@@ -307,15 +289,21 @@ fn once_more(desk: &Desk<'_>, options: &Options, step: &ActualStep, on: NaiveDat
     Ok(tell::reply(desk, &options.common, &written, &told))
 }
 
-fn learned(options: &Options) -> super::finish::Learned {
-    super::finish::Learned {
-        outcome: options.outcome.clone(),
-        note: options.note.clone(),
-        lesson: options.lesson.clone(),
-        foreseeable: options.foreseeable,
-        evidence: options.evidence.clone(),
-        yields: options.yields.clone(),
+/// Adds a day to `on`, in its place; what took place before it began began then. Another process may have added days since
+/// the file was read first: what counts is what it holds now.
+fn take_place(editor: &mut Editor<'_>, at: usize, on: NaiveDate) -> Result<(), Error> {
+    let mut days = editor.days(at, "on");
+    if days.iter().all(|day| *day <= on) {
+        editor.add(at, "on", &Value::Days(vec![on]))?;
+    } else if !days.contains(&on) {
+        days.push(on);
+        days.sort_unstable();
+        editor.set(at, "on", &Value::Days(days))?;
     }
+    if editor.day(at, "started").is_some_and(|started| on < started) {
+        editor.set(at, "started", &Value::Day(on))?;
+    }
+    Ok(())
 }
 
 fn new_step(desk: &Desk<'_>, options: &Options, title: &str, on: NaiveDate) -> Result<Reply, Error> {
@@ -421,5 +409,29 @@ fn plan_first(desk: &Desk<'_>, options: &Options, steps: &[&PlannedStep]) -> Res
             Err(Error::new("nothing was recorded", format!("commit {}, and run this again", desk.plan.path)))
         }
         _ => Ok(vec![format!("{why}: commit {} before you commit the record", desk.plan.path)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Record;
+
+    fn after(record: &str, on: &str) -> String {
+        let mut editor = Editor::open::<Record>(record.as_bytes()).unwrap();
+        take_place(&mut editor, 0, on.parse().unwrap()).unwrap();
+        String::from_utf8(editor.finish().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_day_stands_in_its_place_among_those_that_the_file_holds_now() {
+        let record = "[[step]]\nid = 'a'\nstarted = 2024-05-08\non = [2024-05-08, 2024-05-22] # c\n";
+        let on = |days: &str| record.replace("2024-05-08, 2024-05-22", days);
+        assert_eq!(after(record, "2024-06-01"), on("2024-05-08, 2024-05-22, 2024-06-01"));
+        assert_eq!(after(record, "2024-05-15"), on("2024-05-08, 2024-05-15, 2024-05-22"));
+        assert_eq!(after(record, "2024-05-08"), record);
+        let earlier = on("2024-05-01, 2024-05-08, 2024-05-22").replace("started = 2024-05-08", "started = 2024-05-01");
+        assert_eq!(after(record, "2024-05-01"), earlier);
+        assert_eq!(after("[[step]]\nid = 'a'\n", "2024-05-01"), "[[step]]\nid = 'a'\non = [2024-05-01]\n");
     }
 }

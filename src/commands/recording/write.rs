@@ -109,11 +109,7 @@ fn show(desk: &Desk<'_>, jobs: &[Job<'_>]) -> Result<Written, Error> {
     let mut difference = String::new();
     for job in jobs {
         let path = desk.on_disk(&job.path);
-        let old = match std::fs::read(&path) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(Error::io("read", &path, &error)),
-        };
+        let old = store::read(&store::RealDisk, &desk.root, &path)?;
         let Some(new) = job.done_to(desk, old.as_deref())? else { continue };
         difference.push_str(&self::difference(&job.path, old.as_deref(), &new));
     }

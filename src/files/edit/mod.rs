@@ -7,6 +7,7 @@ mod value;
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, Deserializer};
@@ -115,6 +116,17 @@ impl<'b> Editor<'b> {
     /// Gives a text of a step, with the changes that were made.
     pub fn text(&self, step: usize, key: &str) -> Option<&str> {
         self.steps.get(step).and_then(|table| table.get(key)).and_then(toml::Value::as_str)
+    }
+
+    /// Gives the days of a list of a step, with the changes that were made.
+    pub fn days(&self, step: usize, key: &str) -> Vec<NaiveDate> {
+        let list = self.steps.get(step).and_then(|table| table.get(key)).and_then(toml::Value::as_array);
+        list.into_iter().flatten().filter_map(day).collect()
+    }
+
+    /// Gives a day of a step, with the changes that were made.
+    pub fn day(&self, step: usize, key: &str) -> Option<NaiveDate> {
+        self.steps.get(step).and_then(|table| table.get(key)).and_then(day)
     }
 
     /// Tells whether a step has a key, with the changes that were made.
@@ -446,6 +458,11 @@ fn renamed(names: &[&str], from: &str, to: &[String]) -> Vec<String> {
         }
     }
     all
+}
+
+fn day(value: &toml::Value) -> Option<NaiveDate> {
+    let date = value.as_datetime()?.date?;
+    NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
 }
 
 /// Gives what a text means, whatever its way of writing.
