@@ -77,7 +77,7 @@ struct DetailArgs {
     #[arg(long)]
     unplanned: bool,
 
-    /// activity (default), decision, convergence, hypothesis, recurring, ongoing [default: as planned]
+    /// activity, decision, convergence, hypothesis, recurring, ongoing [default: as planned, else activity]
     #[arg(long, value_parser = values::kind)]
     kind: Option<Kind>,
 
