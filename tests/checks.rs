@@ -432,7 +432,7 @@ fn what_is_on_disk_is_checked_and_with_a_revision_what_is_committed() {
 fn a_finding_in_json_has_its_documented_keys() {
     let (_, findings) = check(&holding(&[(PLAN, "[[step]]\nid = \"a\"\n[[step]]\nid = \"a\"\n")]), &[]);
     let keys: Vec<&String> = findings[0].as_object().unwrap().keys().collect();
-    let mut expected = ["name", "level", "path", "line", "column", "step", "message", "related"];
+    let mut expected = ["name", "level", "path", "line", "column", "step", "commit", "message", "related"];
     expected.sort_unstable();
     let mut keys: Vec<&str> = keys.into_iter().map(String::as_str).collect();
     keys.sort_unstable();

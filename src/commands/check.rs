@@ -2,15 +2,13 @@
 
 use super::context::{CLEAN, Context, DENIED, FAILED, Format, Reply};
 use super::error::Error;
-use super::load::{self, Loaded, NewestFile, Reading};
+use super::examine::{examine, sort};
+use super::load::{self, Loaded, Reading};
 use super::{NOTHING, failure, warnings};
-use crate::files::read::{self, Document};
 use crate::git::Failure;
-use crate::model::finding::{Finding, Level, Levels, Place, Rule};
-use crate::model::findings::{self, Case, Reference};
-use crate::model::initiative::{Warning, WarningCode};
+use crate::model::finding::{Finding, Level, Levels, Rule};
 use crate::render::findings as print;
-use crate::render::findings::Sources;
+use crate::render::findings::{Report, Sources};
 
 /// What `check` is asked for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -81,9 +79,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
 }
 
 fn show(found: &Found, levels: &Levels, options: &Options, context: &Context) -> String {
+    let report = Report { findings: &found.findings, levels, sources: &found.sources };
     match options.format {
-        Format::Text => print::text(&found.findings, levels, &found.sources, context.out),
-        Format::Json => print::json(&found.findings, levels),
+        Format::Text => print::text(report, context.out),
+        Format::Json => print::json(report),
     }
 }
 
@@ -92,62 +91,12 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context, files_only: b
     let mut judged = Vec::new();
     for folder in loaded.select(context, &options.initiatives)? {
         found.initiatives += 1;
-        let files = loaded.newest_files(folder)?;
-        let mut references = Vec::new();
-        let mut actual = Vec::new();
-        if let Some(NewestFile { path, bytes }) = &files.plan {
-            let document = read::plan(path, bytes);
-            references.extend(names(&document, |step| &step.id));
-            take(&mut found, path, document.text, document.findings);
-        }
-        let records: Vec<_> = files.record.iter().map(|file| read::record(&file.path, &file.bytes)).collect();
-        found.findings.extend(read::duplicates_between(&records.iter().collect::<Vec<_>>()));
-        for (document, file) in records.into_iter().zip(&files.record) {
-            references.extend(names(&document, |step| &step.id));
-            if let Some(content) = &document.content {
-                let places = content.steps.iter().zip(&content.places);
-                actual.extend(places.map(|(step, places)| (step.id.clone(), places.step.clone())));
-            }
-            take(&mut found, &file.path, document.text, document.findings);
-        }
-        if !files_only {
-            let initiative = loaded.judge(folder)?;
-            let case = Case { judgement: &initiative.judgement, references: &references, actual: &actual };
-            found.findings.extend(findings::find(case));
-            judged.push(initiative);
-        }
-    }
-    // What is wrong with a file as it is now is a finding already.
-    let is_told = |warning: &Warning| {
-        warning.code == WarningCode::UnparsableVersion
-            && found.findings.iter().any(|finding| Some(&finding.place.path) == warning.path.as_ref())
-    };
-    for initiative in &mut judged {
-        initiative.warnings.retain(|warning| !is_told(warning));
+        let examined = examine(loaded, folder, files_only)?;
+        found.findings.extend(examined.findings);
+        found.sources.extend(examined.sources);
+        judged.extend(examined.initiative);
     }
     found.warnings = warnings(judged.iter().flat_map(|it| &it.warnings), context);
-    let key = |place: &Place| (place.path.clone(), place.line, place.column);
-    found.findings.sort_by_key(|finding| (key(&finding.place), finding.rule));
+    sort(&mut found.findings);
     Ok(found)
-}
-
-fn take(found: &mut Found, path: &str, text: String, findings: Vec<Finding>) {
-    found.sources.insert(path.to_owned(), text);
-    found.findings.extend(findings);
-}
-
-/// Gives all names that a file's steps give.
-fn names<H, S>(document: &Document<H, S>, id: impl Fn(&S) -> &str) -> Vec<Reference> {
-    let mut references = Vec::new();
-    if let Some(content) = &document.content {
-        for (step, places) in content.steps.iter().zip(&content.places) {
-            references.extend(places.names.iter().map(|name| Reference {
-                key: name.key,
-                name: name.name.clone(),
-                place: name.place.clone(),
-                step: id(step).to_owned(),
-            }));
-        }
-    }
-    references
 }

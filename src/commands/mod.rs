@@ -10,6 +10,7 @@ pub mod days;
 pub mod demo;
 pub mod diff;
 pub mod error;
+mod examine;
 pub mod fmt;
 mod history;
 pub mod init;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::finding::{Finding, Rule};
+use crate::model::finding::{Finding, Fix, Rule};
 
 use super::lines::Lines;
 
@@ -18,24 +18,25 @@ pub struct Problem {
     /// The next act, in half a sentence.
     pub(crate) help: String,
     /// The id of the step that it is about, if it is about one.
-    pub(crate) step: Option<String>,
+    pub(crate) step: Option<Box<str>>,
     /// Other bytes of the same text that belong to it, each with what they are.
     pub(crate) related: Vec<(Range<usize>, String)>,
+    /// What mends it, where there is one sure cure.
+    pub(crate) fix: Option<Box<Fix>>,
 }
 
 impl Problem {
     pub(crate) fn new(rule: Rule, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { rule, span, message: message.into(), help: help.into(), step: None, related: Vec::new() }
+        Self { rule, span, message: message.into(), help: help.into(), step: None, related: Vec::new(), fix: None }
     }
 
     pub(crate) fn finding(self, path: &str, lines: &Lines<'_>) -> Finding {
         Finding {
-            rule: self.rule,
-            place: lines.place(path, self.span),
-            step: self.step,
-            message: self.message,
+            step: self.step.map(String::from),
             help: Some(self.help),
             related: self.related.into_iter().map(|(span, what)| (lines.place(path, span), what)).collect(),
+            fix: self.fix.map(|fix| *fix),
+            ..Finding::new(self.rule, lines.place(path, self.span), self.message)
         }
     }
 }

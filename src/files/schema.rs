@@ -197,11 +197,10 @@ fn of_settings() -> Schema {
         ],
     });
     let mut findings = Schema::default();
-    let names = Rule::ALL.into_iter().map(Rule::name).chain(settings::LATER);
-    for name in names.filter(|name| *name != settings::FORESEEN_BELOW) {
-        findings.insert(name.to_owned(), json_schema!({ "$ref": "#/$defs/level" }).to_value());
+    for rule in Rule::ALL.into_iter().filter(|rule| *rule != Rule::ForeseenBelow) {
+        findings.insert(rule.name().to_owned(), json_schema!({ "$ref": "#/$defs/level" }).to_value());
     }
-    findings.insert(settings::FORESEEN_BELOW.to_owned(), below.to_value());
+    findings.insert(Rule::ForeseenBelow.name().to_owned(), below.to_value());
     let mut properties = Schema::default();
     for key in settings::KEYS {
         properties.insert(key.to_owned(), setting(key, &findings).to_value());

@@ -37,8 +37,6 @@ pub struct Settings {
     pub levels: Levels,
     /// The share of foreseen steps, from 0 to 1, below which there is a finding.
     pub foreseen_below: Option<f64>,
-    /// The level of that finding.
-    pub foreseen_below_level: Level,
 }
 
 /// Where the recording commands write a step.
@@ -62,7 +60,6 @@ impl Default for Settings {
             horizons: vec![7, 30],
             levels: Levels::default(),
             foreseen_below: None,
-            foreseen_below_level: Level::Allow,
         }
     }
 }
@@ -70,27 +67,6 @@ impl Default for Settings {
 /// The settings that there are.
 pub(super) const KEYS: [&str; 8] =
     ["plans", "first-parent", "squash-merges", "record", "commit", "horizons", "findings", "learn"];
-
-/// The finding that has a number.
-pub(super) const FORESEEN_BELOW: &str = "foreseen-below";
-
-/// Findings that settings may name although no rule gives them yet.
-pub(super) const LATER: [&str; 14] = [
-    "unexplained-surprise",
-    "coarse-step",
-    "erased-step",
-    "redated-step",
-    "dropped-without-reason",
-    "baseline-moved",
-    "agreed-later",
-    "relinked-step",
-    "unmet-need",
-    "dates-disorder",
-    "needs-cycle",
-    "id-reused",
-    "likely-link",
-    FORESEEN_BELOW,
-];
 
 /// Reads an `asplanned.toml`. `path` is what places say. What is missing or wrong has its default.
 pub fn read(path: &str, bytes: &[u8]) -> (Settings, Vec<Finding>) {
@@ -139,7 +115,6 @@ fn settings(text: &str, table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Set
         horizons: horizons(&mut fields).unwrap_or(default.horizons),
         levels: default.levels,
         foreseen_below: None,
-        foreseen_below_level: Level::Allow,
     };
     if let Some(value) = table.get("findings") {
         match value.get_ref() {
@@ -226,20 +201,18 @@ fn horizons(fields: &mut Fields<'_, '_, Vec<Problem>>) -> Option<Vec<u32>> {
 fn levels(table: &DeTable<'_>, settings: &mut Settings, problems: &mut Vec<Problem>) {
     for (key, value) in table {
         let finding: &str = key.get_ref();
-        let rule = finding.parse::<Rule>().ok();
-        if rule.is_none() && !LATER.contains(&finding) {
-            let names = Rule::ALL.iter().map(|rule| rule.name()).chain(LATER);
-            let help = match nearest(finding, names) {
+        let Ok(rule) = finding.parse::<Rule>() else {
+            let help = match nearest(finding, Rule::ALL.map(Rule::name)) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "take it out; `asplanned check --help` names the findings".into(),
             };
             let message = format!("there is no finding {}", quoted(finding));
             problems.push(Problem::new(Rule::UnknownKey, key.span(), message, help));
-        } else if finding == FORESEEN_BELOW {
+            continue;
+        };
+        if rule == Rule::ForeseenBelow {
             foreseen_below(value, settings, problems);
-        } else if let Some(level) = level(finding, value, problems)
-            && let Some(rule) = rule
-        {
+        } else if let Some(level) = level(finding, value, problems) {
             settings.levels.set(rule, level);
         }
     }
@@ -262,16 +235,17 @@ fn level(finding: &str, value: &toml::Spanned<DeValue<'_>>, problems: &mut Vec<P
 
 /// Takes `{ level, share }`, or the level `allow` alone.
 fn foreseen_below(value: &toml::Spanned<DeValue<'_>>, settings: &mut Settings, problems: &mut Vec<Problem>) {
+    let rule = Rule::ForeseenBelow;
     let Some(table) = value.get_ref().as_table() else {
-        match level(FORESEEN_BELOW, value, problems) {
+        match level(rule.name(), value, problems) {
             Some(Level::Allow) | None => {}
-            Some(_) => bad(value.span(), format!("`{FORESEEN_BELOW}` has no share"), SHARE, problems),
+            Some(_) => bad(value.span(), format!("`{rule}` has no share"), SHARE, problems),
         }
         return;
     };
     unknown(table, &["level", "share"], problems);
     let Some(number) = table.get("share") else {
-        bad(value.span(), format!("`{FORESEEN_BELOW}` has no share"), SHARE, problems);
+        bad(value.span(), format!("`{rule}` has no share"), SHARE, problems);
         return;
     };
     let share = match number.get_ref() {
@@ -289,7 +263,7 @@ fn foreseen_below(value: &toml::Spanned<DeValue<'_>>, settings: &mut Settings, p
     };
     if let Some(level) = level {
         settings.foreseen_below = Some(share);
-        settings.foreseen_below_level = level;
+        settings.levels.set(rule, level);
     }
 }
 
@@ -330,7 +304,7 @@ mod tests {
         assert_eq!(settings.levels.of(Rule::Syntax), Level::Warn);
         assert_eq!(settings.levels.of(Rule::BadId), Level::Deny);
         assert_eq!(settings.foreseen_below, Some(0.5));
-        assert_eq!(settings.foreseen_below_level, Level::Deny);
+        assert_eq!(settings.levels.of(Rule::ForeseenBelow), Level::Deny);
     }
 
     #[test]

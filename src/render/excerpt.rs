@@ -267,14 +267,8 @@ mod tests {
 
     fn finding(source: &str, part: &str, message: &str) -> Finding {
         let start = source.find(part).unwrap();
-        Finding {
-            rule: Rule::UnknownKey,
-            place: place(source, start..start + part.len()),
-            step: None,
-            message: message.into(),
-            help: Some("did you mean `title`?".into()),
-            related: vec![],
-        }
+        let place = place(source, start..start + part.len());
+        Finding::new(Rule::UnknownKey, place, message).with_help("did you mean `title`?")
     }
 
     fn plain(finding: &Finding, source: &str) -> String {

@@ -14,8 +14,20 @@ use crate::model::finding::{Finding, Level, Levels};
 /// The texts of the files that findings are about, by path.
 pub type Sources = BTreeMap<String, String>;
 
+/// What the printers of findings get: what there is to tell, in the order in which it is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// The findings, none of them allowed.
+    pub findings: &'a [Finding],
+    /// How much each weighs.
+    pub levels: &'a Levels,
+    /// The texts of the files that they are about.
+    pub sources: &'a Sources,
+}
+
 /// Prints findings with excerpts of their files, and counts them.
-pub fn text(findings: &[Finding], levels: &Levels, sources: &Sources, screen: Screen) -> String {
+pub fn text(report: Report<'_>, screen: Screen) -> String {
+    let Report { findings, levels, sources } = report;
     let mut out = String::new();
     for finding in findings {
         let source = sources.get(&finding.place.path).map_or("", String::as_str);
@@ -38,7 +50,7 @@ pub fn text(findings: &[Finding], levels: &Levels, sources: &Sources, screen: Sc
 }
 
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Report<'a> {
+pub(super) struct ReportView<'a> {
     /// The version of this format: keys are added, never renamed or removed, within one.
     #[schemars(with = "schema::One")]
     version: u32,
@@ -59,6 +71,8 @@ struct FindingView<'a> {
     column: usize,
     /// The id of the step that it is about.
     step: Option<&'a str>,
+    /// The full hash of the commit that it is about; the path is the first file then that the commit changes.
+    commit: Option<&'a str>,
     /// What is wrong, and the next act.
     message: String,
     /// Other places that belong to it.
@@ -74,8 +88,9 @@ struct RelatedView<'a> {
 }
 
 /// Prints `check --format json`.
-pub fn json(findings: &[Finding], levels: &Levels) -> String {
-    json::print(&Report {
+pub fn json(report: Report<'_>) -> String {
+    let Report { findings, levels, .. } = report;
+    json::print(&ReportView {
         version: 1,
         findings: findings
             .iter()
@@ -86,6 +101,7 @@ pub fn json(findings: &[Finding], levels: &Levels) -> String {
                 line: finding.place.line,
                 column: finding.place.column,
                 step: finding.step.as_deref(),
+                commit: finding.about.as_ref().map(|about| about.commit.as_str()),
                 message: match &finding.help {
                     Some(help) => format!("{}: {help}", finding.message),
                     None => finding.message.clone(),

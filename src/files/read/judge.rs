@@ -48,7 +48,7 @@ pub(super) fn document<F: Format>(path: &str, table: &DeTable<'_>, lines: &Lines
                 None => drop(taken.insert(id.to_lowercase(), span.clone())),
             }
             for problem in problems.get_mut(begin..).unwrap_or_default() {
-                problem.step = Some(id.to_owned());
+                problem.step = Some(id.into());
             }
         }
         if parses {
@@ -56,7 +56,9 @@ pub(super) fn document<F: Format>(path: &str, table: &DeTable<'_>, lines: &Lines
         }
         steps.push(step);
     }
-    Judged { content: parses.then_some(Content { head, steps, places }), problems }
+    let key = |key: &&'static str| Some((*key, lines.place(path, table.get(*key)?.span())));
+    let keys = F::KEYS.head.iter().filter(|key| **key != "step").filter_map(key).collect();
+    Judged { content: parses.then_some(Content { head, steps, places, keys }), problems }
 }
 
 /// Where a step stands: the value that gives its id.

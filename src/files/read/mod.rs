@@ -43,6 +43,8 @@ pub struct Content<H, S> {
     pub steps: Vec<S>,
     /// Where each of the steps stands; as long as `steps`.
     pub places: Vec<StepPlaces>,
+    /// Where the values of the keys above the steps stand, each with its key.
+    pub keys: Vec<(&'static str, Place)>,
 }
 
 /// Where a step stands in its file.
@@ -149,14 +151,12 @@ pub fn duplicates_between(documents: &[&Document<(), ActualStep>]) -> Vec<Findin
                     first.insert(id, (number, &places.step));
                 }
                 Some((of, place)) if *of < number && told.insert(id) => {
-                    findings.push(Finding {
-                        rule: Rule::DuplicateId,
-                        place: places.step.clone(),
-                        step: Some(step.id.clone()),
-                        message: format!("the id {} is taken in {}", quoted(&step.id), place.path),
-                        help: Some("give one of the two another `id`".into()),
-                        related: vec![((*place).clone(), "the first is here".into())],
-                    });
+                    let message = format!("the id {} is taken in {}", quoted(&step.id), place.path);
+                    let finding = Finding::new(Rule::DuplicateId, places.step.clone(), message)
+                        .of_step(&step.id)
+                        .with_help("give one of the two another `id`")
+                        .with_related((*place).clone(), "the first is here");
+                    findings.push(finding);
                 }
                 Some(_) => {}
             }

@@ -13,18 +13,11 @@ pub(super) fn find(case: Case<'_>, known: &Known<'_>) -> Vec<Finding> {
                 let commit = moment.commit.as_deref().and_then(|commit| commit.get(..7));
                 format!(" on {}{}", moment.day, commit.map(|commit| format!(" ({commit})")).unwrap_or_default())
             });
-            Finding {
-                rule: Rule::DanglingLink,
-                place: reference.place.clone(),
-                step: Some(reference.step.clone()),
-                message: format!("`{}` names a step that left the plan{when}: `{}`", reference.key, reference.name),
-                help: Some(
-                    "give a dropped step `dropped = \"why\"` and keep it in plan.toml; if it was renamed, list the old id in \
-                     the new step's `was`"
-                        .to_owned(),
-                ),
-                related: Vec::new(),
-            }
+            let message = format!("`{}` names a step that left the plan{when}: `{}`", reference.key, reference.name);
+            Finding::new(Rule::DanglingLink, reference.place.clone(), message).of_step(&reference.step).with_help(
+                "give a dropped step `dropped = \"why\"` and keep it in plan.toml; if it was renamed, list the old id in \
+                 the new step's `was`",
+            )
         })
         .collect()
 }

@@ -7,9 +7,12 @@ mod dangling_link;
 mod retrofitted;
 mod unknown_step;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
 
 use super::finding::{Finding, Place};
+use super::history::History;
 use super::judged::Judgement;
 
 /// A name that a file gives, and where.
@@ -30,10 +33,24 @@ pub struct Reference {
 pub struct Case<'a> {
     /// The judgement.
     pub judgement: &'a Judgement,
+    /// What it was judged by.
+    pub history: &'a History,
     /// All names that the files give.
     pub references: &'a [Reference],
+    /// Where each planned step stands: id and place, in the order of the plan.
+    pub planned: &'a [(String, Place)],
     /// Where each actual step stands: id and place, in the order of the record.
     pub actual: &'a [(String, Place)],
+    /// Where the values of the plan's own keys stand, each with its key.
+    pub keys: &'a [(&'static str, Place)],
+    /// The beginning of the plan, there or not: where a finding belongs whose step or key is gone.
+    pub plan_start: &'a Place,
+    /// The beginning of the record, likewise.
+    pub record_start: &'a Place,
+    /// The author days of the commits that revisions name, of all that ever stood under `baseline`.
+    pub revisions: &'a HashMap<String, NaiveDate>,
+    /// The share of foreseen steps, from 0 to 1, below which there is a finding.
+    pub foreseen_below: Option<f64>,
 }
 
 /// Finds all that these rules have to say.

@@ -31,14 +31,8 @@ pub(super) fn find(case: Case<'_>) -> Vec<Finding> {
                 "the surprise sticks: say in `note` how it came up, and in `lesson` what the next plan should know",
             ),
         };
-        findings.push(Finding {
-            rule: Rule::Retrofitted,
-            place: place.clone(),
-            step: Some(step.step.id.clone()),
-            message: format!("`{}` is retrofitted: {why}", step.step.id),
-            help: Some(help.to_owned()),
-            related: Vec::new(),
-        });
+        let message = format!("`{}` is retrofitted: {why}", step.step.id);
+        findings.push(Finding::new(Rule::Retrofitted, place.clone(), message).of_step(&step.step.id).with_help(help));
     }
     findings
 }

@@ -20,14 +20,8 @@ pub(super) fn find(case: Case<'_>, known: &Known<'_>) -> Vec<Finding> {
                 }
                 None => "name a step of this initiative, or a state that some step `yields`".to_owned(),
             };
-            Finding {
-                rule: Rule::UnknownStep,
-                place: reference.place.clone(),
-                step: Some(reference.step.clone()),
-                message: format!("`{}` names no {what} that ever was: `{}`", reference.key, reference.name),
-                help: Some(help),
-                related: Vec::new(),
-            }
+            let message = format!("`{}` names no {what} that ever was: `{}`", reference.key, reference.name);
+            Finding::new(Rule::UnknownStep, reference.place.clone(), message).of_step(&reference.step).with_help(help)
         })
         .collect()
 }
