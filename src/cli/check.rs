@@ -56,7 +56,7 @@ const FLAGS: [(&str, char, &str, Level); 3] = [
 /// Levels in the order of the command line, so that the last one counts, as in clippy. What is derived would keep an order
 /// for each flag alone.
 #[derive(Debug)]
-struct LevelArgs(Vec<(Rule, Level)>);
+pub(super) struct LevelArgs(pub(super) Vec<(Rule, Level)>);
 
 impl FromArgMatches for LevelArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {

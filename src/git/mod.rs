@@ -17,6 +17,7 @@ mod graph;
 pub mod index;
 pub mod libgit;
 pub mod mailmap;
+pub mod merge_base;
 pub mod names;
 pub mod object;
 pub mod partial;

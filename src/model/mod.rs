@@ -23,6 +23,7 @@ pub mod measures;
 pub mod merge;
 pub mod nearest;
 pub mod plan;
+pub mod review;
 pub mod revisions;
 pub mod selection;
 pub mod sequence;

@@ -58,7 +58,7 @@ pub(super) struct ReportView<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct FindingView<'a> {
+pub(super) struct FindingView<'a> {
     /// The finding's name, as in the settings.
     name: &'static str,
     #[schemars(with = "schema::LevelName")]
@@ -90,33 +90,27 @@ struct RelatedView<'a> {
 /// Prints `check --format json`.
 pub fn json(report: Report<'_>) -> String {
     let Report { findings, levels, .. } = report;
-    json::print(&ReportView {
-        version: 1,
-        findings: findings
+    json::print(&ReportView { version: 1, findings: findings.iter().map(|finding| view(finding, levels)).collect() })
+}
+
+/// Makes a finding's view for programs.
+pub(super) fn view<'a>(finding: &'a Finding, levels: &Levels) -> FindingView<'a> {
+    FindingView {
+        name: finding.rule.name(),
+        level: levels.of(finding.rule).name(),
+        path: &finding.place.path,
+        line: finding.place.line,
+        column: finding.place.column,
+        step: finding.step.as_deref(),
+        commit: finding.about.as_ref().map(|about| about.commit.as_str()),
+        message: match &finding.help {
+            Some(help) => format!("{}: {help}", finding.message),
+            None => finding.message.clone(),
+        },
+        related: finding
+            .related
             .iter()
-            .map(|finding| FindingView {
-                name: finding.rule.name(),
-                level: levels.of(finding.rule).name(),
-                path: &finding.place.path,
-                line: finding.place.line,
-                column: finding.place.column,
-                step: finding.step.as_deref(),
-                commit: finding.about.as_ref().map(|about| about.commit.as_str()),
-                message: match &finding.help {
-                    Some(help) => format!("{}: {help}", finding.message),
-                    None => finding.message.clone(),
-                },
-                related: finding
-                    .related
-                    .iter()
-                    .map(|(place, message)| RelatedView {
-                        path: &place.path,
-                        line: place.line,
-                        column: place.column,
-                        message,
-                    })
-                    .collect(),
-            })
+            .map(|(place, message)| RelatedView { path: &place.path, line: place.line, column: place.column, message })
             .collect(),
-    })
+    }
 }

@@ -11,7 +11,7 @@ use self::moves::Following;
 pub use self::moves::Move;
 pub(super) use self::remember::{NewCommit, NewParent};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::commits::Stop;
@@ -291,6 +291,16 @@ impl<'a> History<'a> {
     pub fn is_uncommitted(&self, folder: FolderIx) -> bool {
         let last = self.events.get(folder).and_then(|events| events.last());
         last.is_some_and(|(commit, _)| self.id(*commit).is_none())
+    }
+
+    /// Gives the folders that commits touch which an older history does not have.
+    pub fn changed_since(&self, older: &Self) -> Vec<FolderIx> {
+        let known: HashSet<ObjectId> = older.ids.iter().copied().flatten().collect();
+        let is_new = |commit: Ix| self.id(commit).is_none_or(|id| !known.contains(&id));
+        let has_new = |folder: &FolderIx| {
+            self.events.get(*folder).is_some_and(|events| events.iter().any(|(commit, _)| is_new(*commit)))
+        };
+        (0..self.folders.len()).filter(has_new).collect()
     }
 
     /// Gives what a folder holds in the newest version.
