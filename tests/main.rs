@@ -33,6 +33,7 @@ mod readme;
 mod record_commit;
 mod recording;
 mod retro;
+mod review;
 mod revisions;
 mod schema;
 mod show;

@@ -293,14 +293,19 @@ impl<'a> History<'a> {
         last.is_some_and(|(commit, _)| self.id(*commit).is_none())
     }
 
-    /// Gives the folders that commits touch which an older history does not have.
+    /// Gives the folders that some commit changes which an older history does not have. A merge changes only what no parent
+    /// of it holds.
     pub fn changed_since(&self, older: &Self) -> Vec<FolderIx> {
         let known: HashSet<ObjectId> = older.ids.iter().copied().flatten().collect();
         let is_new = |commit: Ix| self.id(commit).is_none_or(|id| !known.contains(&id));
-        let has_new = |folder: &FolderIx| {
-            self.events.get(*folder).is_some_and(|events| events.iter().any(|(commit, _)| is_new(*commit)))
+        let changes = |folder: FolderIx, commit: Ix, state: u32| {
+            self.commits.graph.parents(commit).iter().all(|parent| self.state_at(folder, *parent) != state)
         };
-        (0..self.folders.len()).filter(has_new).collect()
+        let is_touched = |folder: &FolderIx| {
+            let events = self.events.get(*folder).map_or(&[][..], Vec::as_slice);
+            events.iter().any(|(commit, state)| is_new(*commit) && changes(*folder, *commit, *state))
+        };
+        (0..self.folders.len()).filter(is_touched).collect()
     }
 
     /// Gives what a folder holds in the newest version.

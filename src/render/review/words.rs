@@ -36,11 +36,8 @@ pub(in crate::render) fn headline(review: &Review) -> String {
         parts.push(format!("plan kept {} of {}", kept.numerator, kept.denominator));
     }
     if parts.is_empty() {
-        return if review.initiatives.iter().any(|it| it.compared.differs()) {
-            "No step changes".to_owned()
-        } else {
-            "Neither plan nor record changes".to_owned()
-        };
+        let nothing = if review.initiatives.is_empty() { "Neither plan nor record changes" } else { "No step changes" };
+        return nothing.to_owned();
     }
     let mut line = parts.join(", ");
     if let Some(first) = line.get_mut(..1) {
