@@ -7,6 +7,7 @@
 pub mod actual;
 pub mod blame;
 pub mod changes;
+pub mod commit;
 pub mod comparison;
 pub mod digest;
 pub mod finding;
@@ -26,6 +27,7 @@ pub mod plan;
 pub mod revisions;
 pub mod selection;
 pub mod sequence;
+pub mod serving;
 pub mod standing;
 pub mod step;
 pub mod text;
