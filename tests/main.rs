@@ -15,6 +15,7 @@ mod blame;
 mod changes;
 mod checks;
 mod clean;
+mod commits;
 mod completions;
 mod everywhere;
 mod example;

@@ -7,6 +7,7 @@
 pub mod actual;
 pub mod blame;
 pub mod changes;
+pub mod commit;
 pub mod comparison;
 pub mod digest;
 pub mod finding;
@@ -27,6 +28,7 @@ pub mod review;
 pub mod revisions;
 pub mod selection;
 pub mod sequence;
+pub mod serving;
 pub mod standing;
 pub mod step;
 pub mod text;
