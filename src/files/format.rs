@@ -42,6 +42,8 @@ const PLAN: Keys = Keys {
         "was",
         "dropped",
         "dropped-by",
+        "allow",
+        "allow-because",
         "extra",
     ],
 };
@@ -68,6 +70,8 @@ const RECORD: Keys = Keys {
         "yields",
         "needs",
         "was",
+        "allow",
+        "allow-because",
         "extra",
     ],
 };
@@ -76,7 +80,8 @@ const RECORD: Keys = Keys {
 pub(crate) const NAMES: [&str; 5] = ["plan", "needs", "from", "dropped-by", "was"];
 
 /// The keys whose texts may have several lines.
-pub(crate) const LONG: [&str; 7] = ["note", "outcome", "lesson", "summary", "expect", "dropped", "extra"];
+pub(crate) const LONG: [&str; 8] =
+    ["note", "outcome", "lesson", "summary", "expect", "dropped", "allow-because", "extra"];
 
 /// A format of steps: [`Plan`] or [`Record`].
 pub trait Format {
@@ -141,6 +146,8 @@ impl Format for Plan {
             was: fields.was(),
             dropped: fields.text("dropped"),
             dropped_by: fields.text("dropped-by"),
+            allow: fields.allow(),
+            allow_because: fields.allow_because(),
         }
     }
 
@@ -176,6 +183,8 @@ impl Format for Record {
             yields: fields.texts("yields"),
             needs: fields.texts("needs"),
             was: fields.was(),
+            allow: fields.allow(),
+            allow_because: fields.allow_because(),
         }
     }
 
