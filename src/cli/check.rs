@@ -10,14 +10,7 @@ use crate::model::finding::{Level, Rule};
 
 /// Find mistakes in the files, and what the history says of them
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Findings and their default levels:
-  deny   syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id,
-         unknown-step, hidden-characters
-  warn   dangling-link
-  allow  retrofitted
-
-Levels are set in asplanned.toml, under [findings], or here: asplanned check -D retrofitted")]
+#[command(after_help = after_help())]
 pub(super) struct CheckArgs {
     #[command(flatten)]
     reading: ReadingArgs,
@@ -45,6 +38,28 @@ impl From<CheckArgs> for Command {
         })
     }
 }
+
+/// Names all findings, by their default levels.
+fn after_help() -> String {
+    let mut text = String::from("Findings and their default levels:\n");
+    for level in [Level::Deny, Level::Warn, Level::Allow] {
+        let mut lines: Vec<String> = Vec::new();
+        for name in Rule::ALL.into_iter().filter(|rule| rule.default_level() == level).map(Rule::name) {
+            match lines.last_mut().filter(|line| line.len() + name.len() < NAMES_WIDTH) {
+                Some(line) => line.push_str(&format!(", {name}")),
+                None => lines.push(name.to_owned()),
+            }
+        }
+        let names = lines.join(",\n         ");
+        text.push_str(&format!("  {:<5}  {names}\n", level.name()));
+    }
+    text + "
+asplanned help FINDING explains one. Levels are set in asplanned.toml, under [findings], or here: asplanned check -D \
+            retrofitted. A step of the files can allow a finding about itself: allow = [\"retrofitted\"], with allow-because."
+}
+
+/// How wide the names of the findings stand.
+const NAMES_WIDTH: usize = 70;
 
 /// The flags that set a level: each one's name, letter, help and level.
 const FLAGS: [(&str, char, &str, Level); 3] = [

@@ -79,6 +79,9 @@ const RECORD: Keys = Keys {
 /// The keys of a step whose names are names of other steps.
 pub(crate) const NAMES: [&str; 5] = ["plan", "needs", "from", "dropped-by", "was"];
 
+/// The keys of a step whose values are pointed at, beside those that name others.
+pub(crate) const POINTED_AT: [&str; 4] = ["started", "finished", "on", "dropped"];
+
 /// The keys whose texts may have several lines.
 pub(crate) const LONG: [&str; 8] =
     ["note", "outcome", "lesson", "summary", "expect", "dropped", "allow-because", "extra"];

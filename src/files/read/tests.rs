@@ -134,6 +134,8 @@ fn every_name_has_its_place() {
     assert_eq!(text(&content.places[0].step), "\"sizing-survey\"");
     assert_eq!((content.places[0].step.line, content.places[0].step.column), (9, 6));
     assert_eq!(text(&content.places[1].step), "\"Überraschung: 60 %!\"");
+    let values: Vec<_> = content.places[0].values.iter().map(|(key, place)| (*key, text(place))).collect();
+    assert_eq!(values, [("dropped", "\"Enough\"")]);
     let names: Vec<_> = content.places[0].names.iter().map(|it| (it.key, it.name.as_str(), text(&it.place))).collect();
     assert_eq!(
         names,
