@@ -17,8 +17,9 @@ pub fn topic(topic: Topic, screen: Screen) -> String {
         Topic::Finding(rule) => format!("a finding, by default {}", rule.default_level()),
         Topic::Verdict(_) => "a verdict of a step that happened".to_owned(),
     };
-    let name = topic.name();
-    let mut out = format!("{}  {}\n\n", screen.paint(Tone::Strong, name), screen.paint(Tone::Quiet, &kind));
+    let heading = [Span::new(Tone::Strong, topic.name()), Span::new(Tone::Quiet, format!("  {kind}"))];
+    let mut out = flow(screen, &heading, 0, 2);
+    out.push_str("\n\n");
     out.push_str(&flow(screen, &[Span::new(Tone::Plain, page.means)], 0, 0));
     out.push('\n');
     section(&mut out, "Why it matters", page.why, screen);

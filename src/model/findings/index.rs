@@ -4,28 +4,46 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Case, Entry, Reference};
 use crate::model::actual::ActualStep;
+use crate::model::finding::Place;
 use crate::model::judged::Judgement;
+use crate::model::plan::PlannedStep;
 
 /// The newest files of one initiative, made to be asked.
 pub(super) struct Index<'a> {
     /// All names that ever were.
     pub(super) known: Known<'a>,
+    planned: HashMap<&'a str, &'a Entry<PlannedStep>>,
     actual: HashMap<&'a str, &'a Entry<ActualStep>>,
 }
 
 impl<'a> Index<'a> {
     pub(super) fn new(case: Case<'a>) -> Self {
-        let mut index = Self { known: Known::new(case.judgement), actual: HashMap::new() };
+        let mut index = Self { known: Known::new(case.judgement), planned: HashMap::new(), actual: HashMap::new() };
         // Of several steps with one id the first is meant.
+        for entry in case.sheets.planned {
+            index.planned.entry(&entry.step.id).or_insert(entry);
+        }
         for entry in case.sheets.actual {
             index.actual.entry(&entry.step.id).or_insert(entry);
         }
         index
     }
 
+    /// Finds a planned step of the newest file; `None` where that does not parse.
+    pub(super) fn planned(&self, id: &str) -> Option<&'a Entry<PlannedStep>> {
+        self.planned.get(id).copied()
+    }
+
     /// Finds an actual step of the newest files; `None` where its file does not parse.
     pub(super) fn actual(&self, id: &str) -> Option<&'a Entry<ActualStep>> {
         self.actual.get(id).copied()
+    }
+}
+
+impl<S> Entry<S> {
+    /// Gives where the value of one of its keys stands, else the step itself.
+    pub(super) fn place_of(&self, key: &str) -> &Place {
+        self.values.iter().find(|(own, _)| *own == key).map_or(&self.place, |(_, place)| place)
     }
 }
 

@@ -4,13 +4,17 @@
 //! rules compare the newest files with each other and with what ever was. [`find_in_files`] needs no history.
 
 mod agreed_later;
+mod allowed;
 mod bad_id;
 mod bad_value;
 mod baseline_moved;
 mod coarse_step;
+mod components;
 mod conflict_marker;
 mod dangling_link;
 mod dates_disorder;
+#[cfg(test)]
+mod draft;
 mod dropped_without_reason;
 mod duplicate_id;
 mod erased_step;
@@ -25,6 +29,7 @@ pub mod page;
 mod redated_step;
 mod relinked_step;
 mod retrofitted;
+mod stays;
 mod syntax;
 mod unexplained_surprise;
 mod unknown_key;
@@ -33,22 +38,27 @@ mod unmet_need;
 mod unplanned_commit;
 mod unrecorded_work;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::actual::ActualStep;
 use super::finding::{Finding, Place, Rule};
-use super::history::History;
+use super::history::{History, List};
 use super::judged::{Judgement, Moment};
 use super::plan::PlannedStep;
 
+pub use allowed::part;
+
 use index::Index;
 use page::Page;
+use stays::Stays;
 
 /// A name that a file gives, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
+    /// Whether a planned or an actual step gives it.
+    pub list: List,
     /// The key that it stands under: `plan`, `needs`, `from`, `dropped-by` or `was`.
     pub key: &'static str,
     /// The name.
@@ -136,18 +146,59 @@ pub const fn page(rule: Rule) -> &'static Page {
 }
 
 /// Finds what the newest files alone tell.
-pub fn find_in_files(_: Sheets<'_>) -> Vec<Finding> {
-    Vec::new()
+pub fn find_in_files(sheets: Sheets<'_>) -> Vec<Finding> {
+    let mut findings = dates_disorder::find(sheets);
+    findings.extend(needs_cycle::find(sheets));
+    findings
 }
 
 /// Finds all that these rules have to say.
 pub fn find(case: Case<'_>) -> Vec<Finding> {
     let index = Index::new(case);
+    let stays = Stays::new(case.history);
+    let reused = id_reused::find(case, &index, &stays);
+    let others: HashSet<String> = reused.iter().filter_map(|finding| finding.step.clone()).collect();
     let mut findings = find_in_files(case.sheets);
-    findings.extend(unknown_step::find(case, &index));
-    findings.extend(dangling_link::find(case, &index));
-    findings.extend(retrofitted::find(case, &index));
+    findings.extend(reused);
+    findings.extend(redated_step::find(case, &index, &others));
+    findings.extend(relinked_step::find(case, &index, &stays));
+    for rule in [
+        unknown_step::find,
+        dangling_link::find,
+        unexplained_surprise::find,
+        dropped_without_reason::find,
+        unmet_need::find,
+        likely_link::find,
+        retrofitted::find,
+        coarse_step::find,
+    ] {
+        findings.extend(rule(case, &index));
+    }
+    for rule in [erased_step::find, baseline_moved::find, agreed_later::find, foreseen_below::find] {
+        findings.extend(rule(case));
+    }
+    // Two steps of one id stand in one place for these rules, and what is said of both is said once.
+    let mut said = HashSet::new();
+    findings.retain(|finding| {
+        let place = &finding.place;
+        said.insert((finding.rule, place.path.clone(), place.span.start, finding.message.clone()))
+    });
     findings
+}
+
+impl<'a> Case<'a> {
+    /// Gives where the value of one of the plan's own keys stands, else the beginning of the plan.
+    fn key(&self, key: &str) -> &'a Place {
+        self.keys.iter().find(|(own, _)| *own == key).map_or(self.plan_start, |(_, place)| place)
+    }
+}
+
+/// The most other places that a finding points at.
+const POINTED_AT: usize = 10;
+
+/// Adds other places to a finding, each with what it is: no more than anybody reads.
+fn few<'p>(finding: Finding, places: impl Iterator<Item = &'p Place>, what: &str) -> Finding {
+    places.take(POINTED_AT).fold(finding, |finding, place| finding.with_related(place.clone(), what))
 }
 
 /// Says when something was done, and by which commit.
