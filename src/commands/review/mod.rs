@@ -4,6 +4,7 @@
 //! own review. Findings are told only where the branch brings them in.
 
 mod base;
+mod commits;
 mod settings;
 
 use std::collections::HashSet;
@@ -82,6 +83,17 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     found.after.extend(of_settings.after);
     found.sources.insert(load::SETTINGS.to_owned(), of_settings.text);
 
+    let mut work = None;
+    if let Some((_, new)) = histories {
+        let paths: Vec<&str> = found.initiatives.iter().map(|it| it.compared.path.as_str()).collect();
+        let all = new.folders.newest_folders().into_iter().map(|(folder, _)| folder);
+        let touched: Vec<FolderIx> =
+            all.filter(|folder| paths.contains(&new.folders.path_text(*folder).as_str())).collect();
+        let (done, findings) = commits::work(new, ends.base, ends.head, &touched, !options.reading.no_cache)?;
+        work = Some(done);
+        found.after.extend(findings);
+    }
+
     let mut levels = settings.levels.clone();
     for (rule, level) in &options.levels {
         levels.set(*rule, *level);
@@ -97,6 +109,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         decided: branch.is_decided,
         settings: of_settings.change,
         initiatives: found.initiatives,
+        work,
         findings,
         allowed: Vec::new(),
     };
