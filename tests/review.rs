@@ -352,6 +352,10 @@ fn nothing_names_a_base() {
     let output = asplanned(repository.path(), &["review"]);
     assert_eq!(output.code, 2);
     assert!(output.stderr.contains("asplanned review origin/main"), "{}", output.stderr);
+    repository.git().reference("refs/heads/main", only, true, "").unwrap();
+    let output = asplanned(repository.path(), &["review"]);
+    assert_eq!(output.code, 0);
+    assert!(output.stderr.contains("HEAD is main itself"), "{}", output.stderr);
     let output = asplanned(repository.path(), &["review", "..HEAD"]);
     assert!(output.stderr.contains("names no base"), "{}", output.stderr);
 }

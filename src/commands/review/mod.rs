@@ -121,6 +121,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Markdown => print::markdown(&review, report),
     };
     let mut reply = Reply { out, err: warnings(found.warnings.iter(), context), code: code(&review, &levels) };
+    if let Some(guess) = ends.guess.filter(|_| ends.base == ends.head) {
+        let next = "name what to compare it with, such as asplanned review HEAD~1";
+        reply.err.push_str(&format!("HEAD is {guess} itself: {next}\n"));
+    }
     if !review.decided {
         reply
             .err
