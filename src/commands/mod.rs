@@ -25,6 +25,7 @@ pub mod recording;
 pub mod schema;
 pub mod show;
 pub mod status;
+pub mod telling;
 pub mod textconv;
 
 use context::{Context, FAILED, Reply};

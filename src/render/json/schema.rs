@@ -107,7 +107,7 @@ impl Output {
             Self::Log => generator.into_root_schema_for::<log::LogView<'static>>(),
             Self::Blame => generator.into_root_schema_for::<blame::Blame>(),
             Self::Show => generator.into_root_schema_for::<show::Show<'static>>(),
-            Self::Check => generator.into_root_schema_for::<findings::ReportView<'static>>(),
+            Self::Check => generator.into_root_schema_for::<findings::json::ReportView<'static>>(),
             Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),
             Self::Plan | Self::Start | Self::Finish | Self::Did | Self::Drop | Self::Rename | Self::Init => {
                 generator.into_root_schema_for::<recorded::RecordedView<'static>>()
