@@ -2,10 +2,11 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use asplanned::commands::context::{Context, FAILED, Input, Reply};
+use asplanned::commands::context::{Ci, Context, FAILED, Input, Reply};
 use asplanned::render::style::Screen;
 use asplanned::render::terminal;
 use chrono::{DateTime, Local, NaiveDate};
@@ -30,7 +31,16 @@ pub(crate) fn context() -> Context {
         err: Screen { colour: colour(anstream::AutoStream::choice(&std::io::stderr())), unicode, ..Screen::default() },
         pager: is_terminal.then(pager).flatten(),
         input: Arc::new(Standard),
+        ci: Ci {
+            github_event: variable("GITHUB_EVENT_PATH").map(PathBuf::from),
+            gitlab_base: variable("CI_MERGE_REQUEST_DIFF_BASE_SHA").and_then(|base| base.into_string().ok()),
+        },
     }
+}
+
+/// A variable of the environment; an empty one is none.
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
 /// The process's standard input; questions go to standard error.

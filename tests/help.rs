@@ -12,6 +12,7 @@ fn help_screens() {
         &["diff", "--help"],
         &["log", "--help"],
         &["changes", "--help"],
+        &["review", "--help"],
         &["blame", "--help"],
         &["show", "--help"],
         &["plan", "--help"],

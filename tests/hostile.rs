@@ -171,6 +171,7 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
     let calls: &[&[&str]] = match command {
         "init" => &[&["init", "stranger"]],
         "demo" => &[&["demo", free]],
+        "review" => &[&["review", "HEAD~3"], &["review", "HEAD~3", "--format", "markdown"]],
         "changes" => &[&["changes", "HEAD~3"], &["changes", "HEAD~3..HEAD", "--format", "json"]],
         "plan" => &[&["plan", "Something new", "-i", "pilot-eu", "--commit"]],
         "start" => &[&["start", "Another thing", "-i", "pilot-eu", "--commit"]],

@@ -24,6 +24,7 @@ mod print;
 mod reading;
 mod recording;
 mod rename;
+mod review;
 mod schema;
 mod show;
 mod start;
@@ -68,6 +69,7 @@ The first five minutes:
   asplanned status                where it stands, and what comes next
   asplanned log                   how it came to be so, revision by revision
   asplanned check                 mistakes in the files
+  asplanned review origin/main    what a branch changes, for a pull request
 
 Exit codes: 0 nothing denied · 1 a denied finding, or with --exit-code a surprise (diff) or a change (changes) · 2 it \
 could not do its work
@@ -117,6 +119,7 @@ commands! {
     Drop(drop::DropArgs),
     Rename(rename::RenameArgs),
     Check(check::CheckArgs),
+    Review(review::ReviewArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
     Fmt(fmt::FmtArgs),

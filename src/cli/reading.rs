@@ -40,6 +40,13 @@ pub(super) struct VersionArgs {
     #[arg(long, value_name = "DAY", value_parser = values::day)]
     as_of: Option<NaiveDate>,
 
+    #[command(flatten)]
+    history: HistoryArgs,
+}
+
+/// How the history is read.
+#[derive(Debug, Args)]
+pub(super) struct HistoryArgs {
     /// Follow first parents only: what counts is what was merged, and when
     #[arg(long)]
     first_parent: bool,
@@ -82,9 +89,16 @@ impl InitiativeArgs {
 impl VersionArgs {
     /// Tells how the version is read.
     pub(super) fn reading(self) -> Reading {
+        Reading { rev: self.rev, as_of: self.as_of, ..self.history.reading() }
+    }
+}
+
+impl HistoryArgs {
+    /// Tells how the history is read.
+    pub(super) fn reading(self) -> Reading {
         Reading {
-            rev: self.rev,
-            as_of: self.as_of,
+            rev: None,
+            as_of: None,
             first_parent: self.first_parent,
             fetch_missing: self.fetch_missing,
             no_cache: self.no_cache,

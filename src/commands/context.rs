@@ -25,6 +25,18 @@ pub struct Context {
     pub pager: Option<OsString>,
     /// Who can be asked, and what is piped in.
     pub input: Arc<dyn Input>,
+    /// What a CI says of the run.
+    pub ci: Ci,
+}
+
+/// What a CI's environment says of the pull request that it runs for. It is another's word, and only ever names what is
+/// looked for in the repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ci {
+    /// The file that holds the event of a GitHub workflow.
+    pub github_event: Option<PathBuf>,
+    /// The commit where a GitLab merge request parted from its target.
+    pub gitlab_base: Option<String>,
 }
 
 impl Context {
@@ -129,7 +141,16 @@ mod tests {
 
     fn at(input: Arc<dyn Input>) -> Context {
         let screen = Screen::default();
-        Context { folder: PathBuf::new(), today: NaiveDate::default(), out: screen, err: screen, pager: None, input }
+        let ci = Ci::default();
+        Context {
+            folder: PathBuf::new(),
+            today: NaiveDate::default(),
+            out: screen,
+            err: screen,
+            pager: None,
+            input,
+            ci,
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Loading: from a repository to judged initiatives. Every reading command begins here.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Component, Path};
 
 use chrono::NaiveDate;
@@ -15,8 +15,9 @@ use crate::git::folders::{self, FolderIx, Place};
 use crate::git::mailmap::Mailmap;
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::recall::{Recall, Request};
-use crate::git::trees::{self, File};
+use crate::git::trees::{self, File, FolderState};
 use crate::git::{self, Failure, Forgery, Source, partial, revision, worktree};
+use crate::model::finding::Finding;
 use crate::model::history::History;
 use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
@@ -208,6 +209,27 @@ impl<'a> Loaded<'a> {
             mailmap: OnceCell::new(),
             forgeries: forgeries(source),
         })
+    }
+
+    /// Puts the newest version of another reading on top, as the one commit that a squash merge makes of it. Nothing that is
+    /// not committed may be on top already.
+    pub(super) fn squash(&mut self, branch: &Loaded<'_>) {
+        let mut old: BTreeMap<_, _> = self.folders.newest_states().into_iter().collect();
+        let new = branch.folders.newest_states();
+        let mut changed = Vec::new();
+        for (path, (root, state)) in new {
+            if old.remove(&path).is_none_or(|(_, before)| before != state) {
+                changed.push((path, root, state));
+            }
+        }
+        changed.extend(old.into_iter().map(|(path, (root, _))| (path, root, FolderState::default())));
+        if !changed.is_empty() {
+            self.folders.add_uncommitted(changed);
+        }
+        self.head = branch.head;
+        if let Some((_, day)) = branch.head {
+            self.today = day;
+        }
     }
 
     /// Tells whether only first parents count.
@@ -452,18 +474,27 @@ fn read_settings(source: &dyn Source, tip: Option<ObjectId>, with_disk: bool) ->
         Some(path) => Some(std::fs::read(&path).map_err(|error| Error::io("read", &path, &error))?),
         None => committed_settings(source, tip)?,
     };
-    let Some(bytes) = bytes else { return Ok(Settings::default()) };
-    let (settings, findings) = settings::read(SETTINGS, &bytes);
+    let (settings, findings) = settings::read(SETTINGS, &bytes.unwrap_or_default());
     match findings.first() {
         None => Ok(settings),
-        Some(first) => {
-            let place = format!("{}:{}:{}", first.place.path, first.place.line, first.place.column);
-            let more = findings.len() - 1;
-            let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
-            let message = format!("the settings can't be used: {place}: {}{more}", printable(&first.message));
-            Err(Error { message, hint: first.help.as_deref().map(|help| printable(help).into_owned()) }.into())
-        }
+        Some(first) => Err(unusable(first, findings.len()).into()),
     }
+}
+
+/// Says what is wrong with settings that can't be used.
+fn unusable(first: &Finding, count: usize) -> Error {
+    let place = format!("{}:{}:{}", first.place.path, first.place.line, first.place.column);
+    let more = if count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
+    let message = format!("the settings can't be used: {place}: {}{more}", printable(&first.message));
+    Error { message, hint: first.help.as_deref().map(|help| printable(help).into_owned()) }
+}
+
+/// Reads a commit's settings, and nothing else.
+///
+/// # Errors
+/// If they can't be read, or are wrong.
+pub(super) fn settings_of(source: &dyn Source, commit: ObjectId) -> Result<Settings, Trouble> {
+    read_settings(source, Some(commit), false)
 }
 
 fn committed_settings(source: &dyn Source, tip: Option<ObjectId>) -> Result<Option<Vec<u8>>, Failure> {

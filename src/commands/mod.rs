@@ -4,6 +4,7 @@ mod authors;
 pub mod blame;
 pub mod changes;
 pub mod check;
+mod comparing;
 pub mod completions;
 pub mod context;
 pub mod days;
@@ -22,6 +23,7 @@ pub mod merge_driver;
 pub mod names;
 mod providing;
 pub mod recording;
+pub mod review;
 pub mod schema;
 pub mod show;
 pub mod status;
@@ -51,6 +53,8 @@ pub enum Command {
     Log(log::Options),
     /// `check`.
     Check(check::Options),
+    /// `review`.
+    Review(review::Options),
     /// `plan`.
     Plan(recording::plan::Options),
     /// `start` and `did`.
@@ -93,6 +97,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Changes(options) => changes::run(options, context),
         Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),
+        Command::Review(options) => review::run(options, context),
         Command::Plan(options) => recording::plan::run(options, context),
         Command::Start(options) => recording::start::run(options, context),
         Command::Finish(options) => recording::finish::run(options, context),

@@ -9,6 +9,7 @@
 //! - [`layout`] says where each step stands, and [`edit`] changes one and keeps the rest.
 //! - [`merge`] merges three versions of a file, and [`digest`] makes one short.
 //! - [`import`] reads lists as people paste them.
+//! - [`event`] reads what a CI says of a pull request.
 //! - [`new`] makes the texts that a new initiative begins with.
 //! - [`schema`] makes the JSON Schemas that editors check the files by.
 //! - [`tidy`] gives a file its stable layout.
@@ -18,6 +19,7 @@
 
 pub mod digest;
 pub mod edit;
+pub mod event;
 pub mod import;
 pub mod layout;
 pub mod merge;

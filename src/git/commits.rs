@@ -68,6 +68,8 @@ struct Read {
 pub(super) struct Commits<'a> {
     source: &'a dyn Source,
     shallow: HashSet<ObjectId>,
+    /// Whether a commit whose parents a shallow clone leaves out is taken for one that has none.
+    ends_at_cuts: bool,
     remembered: Option<Remembered>,
     graph: Option<CommitGraph>,
     /// Whether it may still be opened.
@@ -100,6 +102,7 @@ impl<'a> Commits<'a> {
         Self {
             source,
             shallow: HashSet::new(),
+            ends_at_cuts: false,
             remembered: None,
             graph: None,
             may_open_graph: false,
@@ -109,6 +112,14 @@ impl<'a> Commits<'a> {
             parents: Vec::new(),
             by_id: FxHashMap::default(),
         }
+    }
+
+    /// Reads all commits as objects, as far as a shallow clone has them.
+    ///
+    /// # Errors
+    /// If it can't be told where it is cut off.
+    pub(super) fn read_to_the_cuts(source: &'a dyn Source) -> Result<Self, Failure> {
+        Ok(Self { shallow: source.shallow()?, ends_at_cuts: true, ..Self::read_from(source) })
     }
 
     /// Takes what is remembered and what git keeps, where they may be used.
@@ -256,13 +267,17 @@ impl<'a> Commits<'a> {
         let Some(read) = self.read.get_mut((key - self.read_start) as usize) else { return Ok((0, 0)) };
         if read.tree.is_none() {
             let id = read.id;
-            if self.shallow.contains(&id) {
+            let is_cut = self.shallow.contains(&id);
+            if is_cut && !self.ends_at_cuts {
                 return Err(Failure::Shallow { commit: id });
             }
             let place = |parents: &[ObjectId]| u32::try_from(parents.len()).map_err(|_| Failure::TooManyCommits);
             read.parents.0 = place(&self.parents)?;
             let parents = &mut self.parents;
             self.source.read(Kind::Commit, id, &mut |bytes| read.tree = object::commit_links(bytes, parents))?;
+            if is_cut {
+                parents.truncate(read.parents.0 as usize);
+            }
             read.parents.1 = place(&self.parents)?;
             read.tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id })?;
         }

@@ -138,6 +138,15 @@ pub fn commit_author(bytes: &[u8]) -> Author {
     Author { name: text(name).trim().to_owned(), email: text(email), day: day_of(seconds, zone) }
 }
 
+/// Reads when a commit was committed, in seconds after the epoch. As in git, what can't be read is the epoch.
+pub fn commit_time(bytes: &[u8]) -> i64 {
+    let mut header = bytes.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
+    let line = header.find_map(|line| line.strip_prefix(b"committer ")).unwrap_or_default();
+    let end = line.iter().rposition(|byte| *byte == b'>').map_or(0, |at| at + 1);
+    let time = String::from_utf8_lossy(line.get(end..).unwrap_or_default());
+    time.split_ascii_whitespace().next().and_then(|word| word.parse().ok()).unwrap_or(0)
+}
+
 /// Reads who made a commit.
 ///
 /// # Errors

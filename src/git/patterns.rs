@@ -70,6 +70,32 @@ impl Patterns {
         }
         (is, below)
     }
+
+    /// Tells whether a path, from the root, is that of an initiative's file, or of a schema that lies in a plans folder.
+    pub fn hold_file(&self, path: &[u8]) -> bool {
+        let is_root = |folder: &[u8]| self.leads_to(folder).0;
+        let (folder, name) = parted(path);
+        let initiative = match (parted(folder), name) {
+            (_, b"plan.toml" | b"actual.toml") => folder,
+            ((above, b"actual"), name) if name.ends_with(b".toml") => above,
+            _ => return name.ends_with(b".schema.json") && is_root(folder),
+        };
+        let mut above = initiative;
+        while !above.is_empty() {
+            above = parted(above).0;
+            if is_root(above) {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Parts a path into its folder and its name.
+fn parted(path: &[u8]) -> (&[u8], &[u8]) {
+    let slash = path.iter().rposition(|byte| *byte == b'/');
+    let (folder, name) = slash.and_then(|at| path.split_at_checked(at)).unwrap_or((b"", path));
+    (folder, name.strip_prefix(b"/").unwrap_or(name))
 }
 
 impl Patterns {
@@ -109,5 +135,29 @@ impl Part {
             Self::Name(own) => own == name,
             Self::Glob(glob) => path_of(name).is_some_and(|name| glob.is_match(name)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_initiatives_lie_below_plans_folders() {
+        let holds = |plans: &[&str], path: &str| {
+            let plans: Vec<String> = plans.iter().map(|plan| (*plan).to_owned()).collect();
+            Patterns::new(&plans).unwrap().hold_file(path.as_bytes())
+        };
+        for path in ["plans/a/plan.toml", "plans/eu/a/actual.toml", "plans/a/actual/x.toml", "plans/plan.schema.json"] {
+            assert!(holds(&["plans"], path), "{path}");
+        }
+        for path in ["plans/plan.toml", "plans/a/x.rs", "plans/a/actual/x/y.toml", "plan.toml", "src/a/plan.toml"] {
+            assert!(!holds(&["plans"], path), "{path}");
+        }
+        assert!(!holds(&["plans"], "plans/a/x.schema.json") && !holds(&["plans"], "plans/actual/x.toml"));
+        assert!(holds(&["."], "a/plan.toml") && !holds(&["."], "a/main.rs") && !holds(&["."], "plan.toml"));
+        assert!(holds(&["x", "teams/*/plans"], "teams/eu/plans/a/plan.toml"));
+        assert!(!holds(&["x", "teams/*/plans"], "teams/eu/a/plan.toml"));
+        assert!(!holds(&["plans"], ""));
     }
 }

@@ -204,7 +204,7 @@ impl<'a> Recall<'a> {
         self.attempts(tip, |walk| self.try_made_of(walk, Some(tip)))
     }
 
-    fn attempts<T>(&self, tip: ObjectId, then: impl Fn(Walk<'a>) -> Result<T, Stop>) -> Result<T, Failure> {
+    pub(super) fn attempts<T>(&self, tip: ObjectId, then: impl Fn(Walk<'a>) -> Result<T, Stop>) -> Result<T, Failure> {
         // What was remembered knows nothing of where a clone was made shallow since.
         let is_whole = self.source.shallow()?.is_empty();
         let attempt = |with_cache: bool, with_graph: bool| {

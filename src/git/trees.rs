@@ -128,7 +128,7 @@ pub(super) struct Trees<'a> {
 
 /// Trees that were read of late: a version is compared with its parents, which came shortly before.
 #[derive(Default)]
-struct Recent {
+pub(super) struct Recent {
     young: FxHashMap<ObjectId, Rc<[u8]>>,
     old: FxHashMap<ObjectId, Rc<[u8]>>,
     /// How many bytes the young ones have.
@@ -139,7 +139,7 @@ impl Recent {
     /// From how many bytes on the young ones become old, and the old ones are forgotten.
     const FULL: usize = 1 << 23;
 
-    fn get(&mut self, tree: ObjectId) -> Option<Rc<[u8]>> {
+    pub(super) fn get(&mut self, tree: ObjectId) -> Option<Rc<[u8]>> {
         if let Some(known) = self.young.get(&tree) {
             return Some(Rc::clone(known));
         }
@@ -148,7 +148,7 @@ impl Recent {
         Some(known)
     }
 
-    fn add(&mut self, tree: ObjectId, bytes: Rc<[u8]>) {
+    pub(super) fn add(&mut self, tree: ObjectId, bytes: Rc<[u8]>) {
         if self.size > Self::FULL {
             self.old = std::mem::take(&mut self.young);
             self.size = 0;

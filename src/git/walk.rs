@@ -149,7 +149,11 @@ impl<'a> Walk<'a> {
 
     /// Finds a commit by its id.
     pub(super) fn find(&self, id: ObjectId) -> Option<Ix> {
-        let key = self.commits.find(id)?;
+        self.known(self.commits.find(id)?)
+    }
+
+    /// Gives the number of a commit by its key; `None` if the walk did not come to it.
+    pub(super) fn known(&self, key: Key) -> Option<Ix> {
         Some(self.number(key)).filter(|number| *number < WAITING)
     }
 }

@@ -78,6 +78,17 @@ struct Said {
     below: Vec<(String, Vec<Span>)>,
 }
 
+/// Says what a change is about in one line, without its word, id and title: that of a step whose title it tells has none.
+pub(super) fn remarks(change: &Change) -> String {
+    let said = say(change, Screen::default());
+    let title = change.title.as_deref().filter(|_| said.with_title).map(printable);
+    let text = |spans: &Vec<Span>| spans.iter().map(Span::text).collect::<String>();
+    let below = said.below.iter().map(|(label, spans)| format!("{label}: {}", text(spans)));
+    let all: Vec<String> =
+        title.map(std::borrow::Cow::into_owned).into_iter().chain(said.remarks.iter().map(text)).chain(below).collect();
+    all.join("; ")
+}
+
 fn mark(change: &Change, screen: Screen) -> (&'static str, Tone) {
     if change.rewrites() {
         return ("!", Tone::Bad);

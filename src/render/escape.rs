@@ -57,7 +57,7 @@ pub fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(shown.len() * 2);
     let mut digits = 0;
     for (at, &c) in shown.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|before| shown.get(before)).copied();
+        let word = shown.get(..at).unwrap_or_default();
         let next = shown.get(at + 1).copied();
         digits = if c.is_ascii_hexdigit() { digits + 1 } else { 0 };
         if digits > MAX_HEX {
@@ -80,7 +80,7 @@ pub fn markdown(text: &str) -> String {
             }
             _ => escaped.push(c),
         }
-        if calls(before, c, next) {
+        if calls(word, c, next) {
             escaped.push_str(APART);
         }
     }
@@ -90,15 +90,16 @@ pub fn markdown(text: &str) -> String {
     escaped
 }
 
-/// Tells whether a forge could read a character, together with what stands before and behind it, as the beginning of a
-/// reference: `@name`, `#1`, `!1`, `~label`, `%milestone`, `$snippet`, `&epic`, `^alert`, `*run`, `:emoji:`, `https:`,
-/// `ABC-1`, `www.`.
-fn calls(before: Option<char>, c: char, next: Option<char>) -> bool {
+/// Tells whether a forge could read a character, together with the text before and the character behind it, as the beginning
+/// of a reference: `@name`, `#1`, `!1`, `~label`, `%milestone`, `$snippet`, `&epic`, `^alert`, `*run`, `:emoji:`, `https:`,
+/// `ABC-1` (and not a day, which has no letter), `www.`.
+fn calls(before: &[char], c: char, next: Option<char>) -> bool {
     let Some(next) = next.filter(|next| !next.is_whitespace()) else { return false };
+    let word = || before.iter().rev().take_while(|c| c.is_alphanumeric() || **c == '_');
     match c {
         '@' | '#' | '!' | '~' | '%' | '$' | '&' | '^' | '*' | ':' => true,
-        '-' => before.is_some_and(char::is_alphanumeric) && next.is_ascii_digit(),
-        '.' => before.is_some_and(|before| before.eq_ignore_ascii_case(&'w')) && next.is_alphanumeric(),
+        '-' => word().any(|c| !c.is_ascii_digit()) && next.is_ascii_digit(),
+        '.' => before.last().is_some_and(|before| before.eq_ignore_ascii_case(&'w')) && next.is_alphanumeric(),
         _ => false,
     }
 }
@@ -142,6 +143,7 @@ mod tests {
             ),
             ("3f2a9c1d", "3f2a9c&#8203;1d"),
             (":rocket:", "\\:&#8203;rocket\\:"),
+            ("on 2023-01-09, A2-1", "on 2023\\-01\\-09, A2\\-&#8203;1"),
             ("/close", "\\/close"),
             ("1. - + =", "1\\. \\- \\+ \\="),
             ("&copy; !5 %9", "&amp;&#8203;copy; \\!&#8203;5 %&#8203;9"),

@@ -16,6 +16,11 @@ impl Span {
         Self { tone, text: text.into() }
     }
 
+    /// The text, without its tone.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Makes a span of a text of the repository, in one line.
     pub(super) fn of(tone: Tone, text: &str) -> Self {
         Self::new(tone, printable(text))

@@ -59,6 +59,14 @@ pub fn diff(initiative: &Initiative, screen: Screen, detail: Detail<'_>) -> Stri
     out
 }
 
+/// Prints steps that happened, as `diff` shows them.
+pub(super) fn steps(steps: &[&JudgedActual], screen: Screen) -> String {
+    let digits = steps.iter().filter_map(|step| step.foresight_days).filter(|days| *days >= 0).max().unwrap_or(0);
+    let digits = digits.to_string().len();
+    let rows: Vec<Row> = steps.iter().map(|step| actual_row(step, screen, digits)).collect();
+    table(&rows, screen)
+}
+
 /// Makes a text of the repository printable.
 fn plain(text: &str) -> String {
     printable(text).into_owned()

@@ -9,7 +9,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use asplanned::commands::context::{Context, Input, Nobody};
+use asplanned::commands::context::{Ci, Context, Input, Nobody};
 use asplanned::render::style::Screen;
 
 /// What one run of `asplanned` gave.
@@ -50,7 +50,8 @@ pub fn asplanned_reading(dir: &Path, args: &[&str], piped: &[u8]) -> Output {
 
 fn asplanned_in(dir: &Path, args: &[&str], out: Screen<'static>, input: Arc<dyn Input>) -> Output {
     let today = TODAY.parse().unwrap();
-    let context = Context { folder: dir.to_owned(), today, out, err: Screen::default(), pager: None, input };
+    let (err, ci) = (Screen::default(), Ci::default());
+    let context = Context { folder: dir.to_owned(), today, out, err, pager: None, input, ci };
     let args = std::iter::once("asplanned").chain(args.iter().copied()).map(OsString::from);
     let reply = asplanned::run(args, &context);
     Output { code: reply.code, stdout: reply.out, stderr: reply.err }

@@ -11,7 +11,7 @@ use self::moves::Following;
 pub use self::moves::Move;
 pub(super) use self::remember::{NewCommit, NewParent};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::commits::Stop;
@@ -291,6 +291,21 @@ impl<'a> History<'a> {
     pub fn is_uncommitted(&self, folder: FolderIx) -> bool {
         let last = self.events.get(folder).and_then(|events| events.last());
         last.is_some_and(|(commit, _)| self.id(*commit).is_none())
+    }
+
+    /// Gives the folders that some commit changes which an older history does not have. A merge changes only what no parent
+    /// of it holds.
+    pub fn changed_since(&self, older: &Self) -> Vec<FolderIx> {
+        let known: HashSet<ObjectId> = older.ids.iter().copied().flatten().collect();
+        let is_new = |commit: Ix| self.id(commit).is_none_or(|id| !known.contains(&id));
+        let changes = |folder: FolderIx, commit: Ix, state: u32| {
+            self.commits.graph.parents(commit).iter().all(|parent| self.state_at(folder, *parent) != state)
+        };
+        let is_touched = |folder: &FolderIx| {
+            let events = self.events.get(*folder).map_or(&[][..], Vec::as_slice);
+            events.iter().any(|(commit, state)| is_new(*commit) && changes(*folder, *commit, *state))
+        };
+        (0..self.folders.len()).filter(is_touched).collect()
     }
 
     /// Gives what a folder holds in the newest version.

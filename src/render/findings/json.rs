@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Report, message};
+use crate::model::finding::{Finding, Levels};
 use crate::render::json;
 use crate::render::json::schema;
 
@@ -16,7 +17,7 @@ pub(in crate::render) struct ReportView<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct FindingView<'a> {
+pub(in crate::render) struct FindingView<'a> {
     /// The finding's name, as in the settings.
     name: &'static str,
     #[schemars(with = "schema::LevelName")]
@@ -48,30 +49,24 @@ struct RelatedView<'a> {
 /// Prints findings for programs.
 pub(super) fn json(report: Report<'_>) -> String {
     let Report { findings, levels, .. } = report;
-    json::print(&ReportView {
-        version: 1,
-        findings: findings
+    json::print(&ReportView { version: 1, findings: findings.iter().map(|finding| view(finding, levels)).collect() })
+}
+
+/// Makes a finding's view for programs.
+pub(in crate::render) fn view<'a>(finding: &'a Finding, levels: &Levels) -> FindingView<'a> {
+    FindingView {
+        name: finding.rule.name(),
+        level: levels.of(finding.rule).name(),
+        path: &finding.place.path,
+        line: finding.place.line,
+        column: finding.place.column,
+        step: finding.step.as_deref(),
+        commit: finding.about.as_ref().map(|about| about.commit.as_str()),
+        message: message(finding),
+        related: finding
+            .related
             .iter()
-            .map(|finding| FindingView {
-                name: finding.rule.name(),
-                level: levels.of(finding.rule).name(),
-                path: &finding.place.path,
-                line: finding.place.line,
-                column: finding.place.column,
-                step: finding.step.as_deref(),
-                commit: finding.about.as_ref().map(|about| about.commit.as_str()),
-                message: message(finding),
-                related: finding
-                    .related
-                    .iter()
-                    .map(|(place, message)| RelatedView {
-                        path: &place.path,
-                        line: place.line,
-                        column: place.column,
-                        message,
-                    })
-                    .collect(),
-            })
+            .map(|(place, message)| RelatedView { path: &place.path, line: place.line, column: place.column, message })
             .collect(),
-    })
+    }
 }

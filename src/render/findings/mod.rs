@@ -3,7 +3,7 @@
 //! All of them tell the same: each finding's name, level and place, and a message that ends with the next act. Whatever
 //! decides, levels and exit codes, is decided before, so that no format can hide what another shows.
 
-pub(super) mod json;
+mod json;
 mod text;
 
 use std::collections::BTreeMap;
@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 use super::style::Screen;
 use super::words;
 use crate::model::finding::{Finding, Level, Levels};
+
+pub(super) use json::{FindingView, ReportView, view};
+pub(super) use text::text;
 
 /// The texts of the files that findings are about, by path.
 pub type Sources = BTreeMap<String, String>;
@@ -66,7 +69,7 @@ impl Report<'_> {
 /// Prints findings. The screen matters to [`Format::Text`] alone.
 pub fn print(format: Format, report: Report<'_>, screen: Screen<'_>) -> String {
     match format {
-        Format::Text => text::text(report, screen),
+        Format::Text => text(report, screen),
         Format::Json => json::json(report),
     }
 }

@@ -7,7 +7,7 @@ use crate::render::style::{Screen, Tone};
 use crate::render::words;
 
 /// Prints findings with excerpts of their files, and counts them.
-pub(super) fn text(report: Report<'_>, screen: Screen) -> String {
+pub(in crate::render) fn text(report: Report<'_>, screen: Screen) -> String {
     let Report { findings, levels, sources } = report;
     let mut out = String::new();
     for finding in findings {

@@ -253,7 +253,7 @@ pub(super) fn erased(erased: &Erased) -> ErasedView {
 }
 
 /// Gives every measure with its value, numerator, denominator and formula.
-fn measures(measures: &Measures) -> Value {
+pub(super) fn measures(measures: &Measures) -> Value {
     let ratio = |key: &str, ratio: Ratio| {
         json!({
             "value": ratio.value(),

@@ -8,6 +8,7 @@ mod changes;
 mod diff;
 mod log;
 mod recorded;
+mod review;
 pub mod schema;
 mod show;
 mod status;
@@ -17,6 +18,7 @@ pub use changes::changes;
 pub use diff::diff;
 pub use log::log;
 pub use recorded::{UnlinkedStep, difference, recorded, unlinked};
+pub use review::review;
 pub use show::show;
 pub use status::status;
 

@@ -9,7 +9,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use super::{blame, changes, diff, log, recorded, show, status};
+use super::{blame, changes, diff, log, recorded, review, show, status};
 use crate::model::actual::State;
 use crate::model::changes::{Nature, Word};
 use crate::model::comparison::Presence;
@@ -38,6 +38,8 @@ pub enum Output {
     Show,
     /// `check`.
     Check,
+    /// `review`.
+    Review,
     /// `plan`.
     Plan,
     /// `start`.
@@ -58,7 +60,7 @@ pub enum Output {
 
 impl Output {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Status,
         Self::Diff,
         Self::Changes,
@@ -66,6 +68,7 @@ impl Output {
         Self::Blame,
         Self::Show,
         Self::Check,
+        Self::Review,
         Self::Plan,
         Self::Start,
         Self::Finish,
@@ -86,6 +89,7 @@ impl Output {
             Self::Blame => "blame",
             Self::Show => "show",
             Self::Check => "check",
+            Self::Review => "review",
             Self::Plan => "plan",
             Self::Start => "start",
             Self::Finish => "finish",
@@ -107,7 +111,8 @@ impl Output {
             Self::Log => generator.into_root_schema_for::<log::LogView<'static>>(),
             Self::Blame => generator.into_root_schema_for::<blame::Blame>(),
             Self::Show => generator.into_root_schema_for::<show::Show<'static>>(),
-            Self::Check => generator.into_root_schema_for::<findings::json::ReportView<'static>>(),
+            Self::Check => generator.into_root_schema_for::<findings::ReportView<'static>>(),
+            Self::Review => generator.into_root_schema_for::<review::ReviewView<'static>>(),
             Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),
             Self::Plan | Self::Start | Self::Finish | Self::Did | Self::Drop | Self::Rename | Self::Init => {
                 generator.into_root_schema_for::<recorded::RecordedView<'static>>()

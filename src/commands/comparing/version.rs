@@ -17,45 +17,45 @@ use crate::model::initiative::{Warning, WarningCode};
 use crate::model::plan::{PlanHead, PlannedStep};
 
 /// A version, read without its history; that is read when it is asked for.
-pub(super) struct Version<'a> {
-    pub(super) loaded: Loaded<'a>,
+pub(in crate::commands) struct Version<'a> {
+    pub(in crate::commands) loaded: Loaded<'a>,
     source: &'a dyn Source,
     context: &'a Context,
-    reading: Reading,
+    pub(in crate::commands) reading: Reading,
     whole: OnceCell<Option<Loaded<'a>>>,
 }
 
 /// What an initiative's files hold.
 #[derive(Debug, Default)]
-pub(super) struct Content {
+pub(in crate::commands) struct Content {
     head: Option<PlanHead>,
     planned: Vec<PlannedStep>,
     actual: Vec<ActualStep>,
     /// What there is to say of files that do not parse.
-    pub(super) warnings: Vec<Warning>,
+    pub(in crate::commands) warnings: Vec<Warning>,
     /// Whether what stands in place of the plan is not known.
-    pub(super) lacks_plan: bool,
+    pub(in crate::commands) lacks_plan: bool,
     /// Whether what stands in place of the record is not known.
-    pub(super) lacks_record: bool,
+    pub(in crate::commands) lacks_record: bool,
 }
 
 impl Content {
     /// Gives what can be compared: with or without the plan, with or without the record.
-    pub(super) fn side(&self, with_plan: bool, with_record: bool) -> Side<'_> {
+    pub(in crate::commands) fn side(&self, with_plan: bool, with_record: bool) -> Side<'_> {
         let planned: &[PlannedStep] = if with_plan { &self.planned } else { &[] };
         let actual: &[ActualStep] = if with_record { &self.actual } else { &[] };
         Side::new(self.head.as_ref().filter(|_| with_plan), planned, actual)
     }
 
     /// The plan's title.
-    pub(super) fn title(&self) -> Option<String> {
+    pub(in crate::commands) fn title(&self) -> Option<String> {
         self.head.as_ref()?.title.clone()
     }
 }
 
 impl<'a> Version<'a> {
     /// Reads a version, under its own settings or those of another one.
-    pub(super) fn read(
+    pub(in crate::commands) fn read(
         source: &'a dyn Source,
         context: &'a Context,
         reading: Reading,
@@ -69,7 +69,7 @@ impl<'a> Version<'a> {
     }
 
     /// Gives the version with its history; `None` where that is cut off.
-    pub(super) fn whole(&self) -> Result<Option<&Loaded<'a>>, Error> {
+    pub(in crate::commands) fn whole(&self) -> Result<Option<&Loaded<'a>>, Error> {
         if self.whole.get().is_none() {
             let whole = match Loaded::under(&self.loaded.settings, self.source, self.context, &self.reading, true) {
                 Ok(whole) => Some(whole),
@@ -82,7 +82,7 @@ impl<'a> Version<'a> {
     }
 
     /// Says which version it is; what is not committed is of today.
-    pub(super) fn point(&self, uncommitted: bool) -> Point {
+    pub(in crate::commands) fn point(&self, uncommitted: bool) -> Point {
         Point {
             commit: self.loaded.head.map(|(commit, _)| commit.to_string()),
             day: if uncommitted { Some(self.context.today) } else { self.loaded.head.map(|(_, day)| day) },
@@ -91,13 +91,13 @@ impl<'a> Version<'a> {
     }
 
     /// Finds a folder by its path.
-    pub(super) fn folder(loaded: &Loaded<'_>, path: &[u8]) -> Option<FolderIx> {
+    pub(in crate::commands) fn folder(loaded: &Loaded<'_>, path: &[u8]) -> Option<FolderIx> {
         loaded.folders.folders.iter().position(|place| place.path == path)
     }
 
     /// Reads what an initiative's files hold. Where one does not parse it holds what stood there before, which the history
     /// tells.
-    pub(super) fn content(&self, folder: FolderIx) -> Result<Content, Error> {
+    pub(in crate::commands) fn content(&self, folder: FolderIx) -> Result<Content, Error> {
         let files = self.loaded.newest_files(folder)?;
         let mut content = Content::default();
         let mut faults = Vec::new();

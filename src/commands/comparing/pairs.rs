@@ -9,9 +9,9 @@ use crate::git::folders::FolderIx;
 
 /// An initiative in both versions, or in one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Pair {
-    pub(super) before: Option<FolderIx>,
-    pub(super) after: Option<FolderIx>,
+pub(in crate::commands) struct Pair {
+    pub(in crate::commands) before: Option<FolderIx>,
+    pub(in crate::commands) after: Option<FolderIx>,
 }
 
 /// Finds the initiatives of two versions that `names` mean, by name: all of the folder that the run stands in, else all,
@@ -19,7 +19,7 @@ pub(super) struct Pair {
 ///
 /// # Errors
 /// If a name fits nothing in either version, or an object can't be read.
-pub(super) fn chosen(
+pub(in crate::commands) fn chosen(
     before: Option<&Version<'_>>,
     after: &Version<'_>,
     names: &[String],

@@ -1,0 +1,291 @@
+//! `review`: what a branch changes in plans and records, for a pull request.
+//!
+//! A branch is compared with where it parted from its base, and judged by the settings of the base: it can't loosen its
+//! own review. Findings are told only where the branch brings them in.
+
+mod base;
+mod settings;
+
+use std::collections::HashSet;
+
+use super::comparing::{self, Version, pairs};
+use super::context::{Context, FAILED, Reply};
+use super::error::Error;
+use super::examine::{Examined, examine, sort};
+use super::load::{self, Loaded, Reading, settings_of};
+use super::telling::Telling;
+use super::{failure, warnings};
+use crate::files::settings::Settings;
+use crate::git::folders::FolderIx;
+use crate::git::merge_base::merge_base;
+use crate::git::object::ObjectId;
+use crate::git::{Failure, Source};
+use crate::model::changes::Nature;
+use crate::model::comparison::{Compared, Presence};
+use crate::model::finding::{Finding, Level};
+use crate::model::initiative::Warning;
+use crate::model::review::{Review, Reviewed, brought_in};
+use crate::render::findings::{self, Report, Sources};
+use crate::render::{json, review as print};
+
+use base::Ends;
+use pairs::Pair;
+
+/// What `review` is asked for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Options {
+    /// `BASE`, or `BASE..HEAD`. `None`: the base of the pull request that a CI runs for, else the usual branch.
+    pub range: Option<String>,
+    /// Which initiatives; all if empty.
+    pub initiatives: Vec<String>,
+    /// How the history is read. Which version the range says.
+    pub reading: Reading,
+    /// How it is told.
+    pub telling: Telling<Format>,
+}
+
+/// How `review` is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// As `check` prints it: the findings, and around them in text and JSON what the branch changes.
+    Findings(findings::Format),
+    /// For a comment or a summary.
+    Markdown,
+}
+
+impl Format {
+    /// All of them, in the order in which help names them.
+    pub const ALL: [Self; 3] =
+        [Self::Findings(findings::Format::Text), Self::Findings(findings::Format::Json), Self::Markdown];
+}
+
+impl Default for Format {
+    fn default() -> Self {
+        Self::Findings(findings::Format::default())
+    }
+}
+
+/// Runs `review`.
+///
+/// # Errors
+/// If the repository, a revision or a name is not there, there is no common history, or something can't be read.
+pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
+    let source = load::open(context)?;
+    let ends = base::ends(options, &*source, context)?;
+    let settings = settings_of(&*source, ends.base)?;
+    let parted = parted(&*source, ends)?;
+    let at = |commit: ObjectId| Reading { rev: Some(commit.to_string()), as_of: None, ..options.reading.clone() };
+    let before = Version::read(&*source, context, at(parted.unwrap_or(ends.base)), Some(&settings))?;
+    let after = Version::read(&*source, context, at(ends.head), Some(&settings))?;
+    let histories = histories(&before, &after, parted.is_some())?;
+    let mut branch = Branch { before: &before, after: &after, squashed: None, is_decided: histories.is_some() };
+    if let Some((old, new)) = histories
+        && settings.squash_merges
+    {
+        branch.squashed = Some(squashed(&*source, context, &before, new, &settings, old)?);
+    }
+    let mut found = branch.found(&options.initiatives, context)?;
+    let of_settings = settings::compare(&*source, parted.unwrap_or(ends.base), ends.head)?;
+    found.before.extend(of_settings.before);
+    found.after.extend(of_settings.after);
+    found.sources.insert(load::SETTINGS.to_owned(), of_settings.text);
+
+    let levels = options.telling.levels(&settings.levels);
+    let moved = |path: &str| found.moves.iter().find_map(|(new, old)| before_move(path, new, old));
+    let mut findings = brought_in(&found.before, found.after, |path| moved(path).unwrap_or_else(|| path.to_owned()));
+    findings.retain(|finding| levels.of(finding.rule) > Level::Allow);
+    sort(&mut findings);
+    let review = Review {
+        base: before.point(false),
+        head: after.point(false),
+        squashed: settings.squash_merges,
+        decided: branch.is_decided,
+        settings: of_settings.change,
+        initiatives: found.initiatives,
+        findings,
+        allowed: Vec::new(),
+    };
+    let forge = load::forge(&*source, context);
+    let report = Report { findings: &review.findings, levels: &levels, sources: &found.sources };
+    let screen = options.telling.screen(context);
+    let out = match options.telling.format {
+        Format::Findings(findings::Format::Text) => print::text(&review, report, screen.linked(forge.as_ref())),
+        Format::Findings(findings::Format::Json) => json::review(&review, report),
+        Format::Findings(format) => findings::print(format, report, screen),
+        Format::Markdown => print::markdown(&review, report),
+    };
+    let mut reply = options.telling.reply(out, report, &*source, context)?;
+    reply.err.insert_str(0, &warnings(found.warnings.iter(), context));
+    if !review.decided {
+        reply.code = FAILED;
+        reply
+            .err
+            .push_str("Only the two versions were compared; verdicts and what needs history could not be decided.\n");
+        reply
+            .err
+            .push_str(&failure(&Failure::Shallow { commit: cut(&*source)?.unwrap_or(ends.head) }.into(), context).err);
+    }
+    Ok(reply)
+}
+
+/// Finds where the branch parted from its base. `None`: a shallow clone leaves it out.
+fn parted(source: &dyn Source, ends: Ends) -> Result<Option<ObjectId>, Error> {
+    let found = merge_base(source, ends.base, ends.head)?;
+    if found.is_none() && source.shallow()?.is_empty() {
+        return Err(Error::new(
+            format!("{} and {} have no common history", ends.base, ends.head),
+            format!("compare them as they are: asplanned changes {}..{}", ends.base, ends.head),
+        ));
+    }
+    Ok(found)
+}
+
+/// Gives a commit at which the history is cut off.
+fn cut(source: &dyn Source) -> Result<Option<ObjectId>, Error> {
+    Ok(source.shallow()?.into_iter().min())
+}
+
+/// Gives both versions with their histories. `None` where these are cut off.
+fn histories<'v, 'a>(
+    before: &'v Version<'a>,
+    after: &'v Version<'a>,
+    is_related: bool,
+) -> Result<Option<(&'v Loaded<'a>, &'v Loaded<'a>)>, Error> {
+    if !is_related {
+        return Ok(None);
+    }
+    Ok(before.whole()?.zip(after.whole()?))
+}
+
+/// Puts the branch on top of where it parted, as one commit.
+fn squashed<'a>(
+    source: &'a dyn Source,
+    context: &Context,
+    before: &Version<'_>,
+    branch: &Loaded<'_>,
+    settings: &Settings,
+    old: &Loaded<'_>,
+) -> Result<Loaded<'a>, Error> {
+    let rev = old.head.map(|(commit, _)| commit.to_string());
+    let reading = Reading { rev, ..before.reading.clone() };
+    let mut squashed = Loaded::under(settings, source, context, &reading, true)?;
+    squashed.squash(branch);
+    Ok(squashed)
+}
+
+/// Gives the path that a file had before its folder moved from `old` to `new`.
+fn before_move(path: &str, new: &str, old: &str) -> Option<String> {
+    let rest = path.strip_prefix(new)?;
+    rest.starts_with('/').then(|| format!("{old}{rest}"))
+}
+
+/// The two versions, and how far they can be judged.
+struct Branch<'v, 'a> {
+    before: &'v Version<'a>,
+    after: &'v Version<'a>,
+    /// The newer version as the one commit that it will become.
+    squashed: Option<Loaded<'a>>,
+    /// Whether there is history enough for verdicts.
+    is_decided: bool,
+}
+
+/// What there is to say of the branch's initiatives.
+#[derive(Default)]
+struct Found {
+    initiatives: Vec<Reviewed>,
+    before: Vec<Finding>,
+    after: Vec<Finding>,
+    sources: Sources,
+    warnings: Vec<Warning>,
+    /// The folders that moved: where each is, and where it was.
+    moves: Vec<(String, String)>,
+}
+
+impl<'a> Branch<'_, 'a> {
+    fn found(&self, names: &[String], context: &Context) -> Result<Found, Error> {
+        let pairs = pairs::chosen(Some(self.before), self.after, names, context)?;
+        comparing::provide(Some(self.before), self.after, &pairs)?;
+        let touched = self.touched()?;
+        let mut found = Found::default();
+        for pair in &pairs {
+            let is_touched = pair.after.is_some_and(|folder| {
+                self.after.loaded.folders.folders.get(folder).is_some_and(|place| touched.contains(&place.path))
+            });
+            let compared = match comparing::compare(Some(self.before), self.after, *pair)? {
+                Some((compared, _)) => compared,
+                None if is_touched => self.unchanged(*pair),
+                None => continue,
+            };
+            self.examine(*pair, compared, &mut found)?;
+        }
+        Ok(found)
+    }
+
+    /// Finds the folders that some commit of the branch touches, whatever came of it.
+    fn touched(&self) -> Result<HashSet<Vec<u8>>, Error> {
+        let Some((old, new)) = histories(self.before, self.after, self.is_decided && self.squashed.is_none())? else {
+            return Ok(HashSet::new());
+        };
+        let touched = new.folders.changed_since(&old.folders);
+        Ok(touched.into_iter().filter_map(|folder| Some(new.folders.folders.get(folder)?.path.clone())).collect())
+    }
+
+    /// Says of an initiative that nothing of it is another than before.
+    fn unchanged(&self, pair: Pair) -> Compared {
+        let folders = &self.after.loaded.folders;
+        let name = pair.after.map(|folder| folders.name_text(folder)).unwrap_or_default();
+        Compared {
+            title: name.clone(),
+            name,
+            path: pair.after.map(|folder| folders.path_text(folder)).unwrap_or_default(),
+            presence: Presence::Both,
+            nature: Nature::Nothing,
+            changes: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Examines an initiative in both versions.
+    fn examine(&self, pair: Pair, mut compared: Compared, found: &mut Found) -> Result<(), Error> {
+        let older = pair.before.map(|folder| examined(self.before, None, folder, self.is_decided)).transpose()?;
+        let newer = pair.after.map(|folder| examined(self.after, self.squashed.as_ref(), folder, self.is_decided));
+        let (older, mut newer) = (older.unwrap_or_default(), newer.transpose()?.unwrap_or_default());
+        found.before.extend(older.findings);
+        found.after.append(&mut newer.findings);
+        found.sources.append(&mut newer.sources);
+        found.warnings.append(&mut compared.warnings);
+        let judged = newer.initiative.map(|mut initiative| {
+            found.warnings.append(&mut initiative.warnings);
+            compared.title.clone_from(&initiative.title);
+            initiative.judgement
+        });
+        if let Presence::Moved(from) = &compared.presence {
+            found.moves.push((compared.path.clone(), from.clone()));
+        }
+        let before = older.initiative.map(|initiative| initiative.judgement);
+        found.initiatives.push(Reviewed::new(compared, before, judged));
+        Ok(())
+    }
+}
+
+/// Examines an initiative of a version: by its whole history, or by its files alone.
+fn examined<'a>(
+    version: &Version<'a>,
+    instead: Option<&Loaded<'a>>,
+    folder: FolderIx,
+    is_decided: bool,
+) -> Result<Examined, Error> {
+    if !is_decided {
+        return examine(&version.loaded, folder, true);
+    }
+    let path = version.loaded.folders.folders.get(folder).map(|place| place.path.clone()).unwrap_or_default();
+    let Some(whole) = version.whole()? else { return examine(&version.loaded, folder, true) };
+    let whole = instead.unwrap_or(whole);
+    match Version::folder(whole, &path) {
+        Some(folder) => {
+            whole.provide(&[folder])?;
+            examine(whole, folder, false)
+        }
+        None => Ok(Examined::default()),
+    }
+}

@@ -1,0 +1,149 @@
+//! `review` for programs.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::change::ChangeView;
+use super::diff::{Actual, actual, measures};
+use super::{WarningView, print, schema};
+use crate::model::comparison::{Point, Presence};
+use crate::model::judged::Judgement;
+use crate::model::review::{Loosened, Review, Reviewed};
+use crate::render::findings::{FindingView, Report, view};
+use crate::render::review::headline;
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ReviewView<'a> {
+    /// The version of this format: keys are added, never renamed or removed, within one.
+    #[schemars(with = "schema::One")]
+    version: u32,
+    /// What the branch does, in one line.
+    headline: String,
+    /// Where the branch and its base parted.
+    base: PointView<'a>,
+    /// The branch's tip.
+    head: PointView<'a>,
+    /// The branch was judged as the one commit that a squash merge makes of it.
+    squashed: bool,
+    /// There was history enough for verdicts.
+    decided: bool,
+    /// What the branch does to asplanned.toml; null where it leaves that alone.
+    settings: Option<SettingsView<'a>>,
+    /// The initiatives that the branch changes.
+    initiatives: Vec<ReviewedView<'a>>,
+    /// The findings that the branch brings in.
+    findings: Vec<FindingView<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PointView<'a> {
+    #[schemars(with = "Option<schema::Commit>")]
+    commit: Option<&'a str>,
+    #[schemars(with = "Option<schema::Day>")]
+    date: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SettingsView<'a> {
+    /// What is looser than before. None of it counts in the review.
+    loosened: Vec<LoosenedView<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct LoosenedView<'a> {
+    /// The name of a finding, or a key.
+    setting: &'a str,
+    before: &'a str,
+    after: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ReviewedView<'a> {
+    /// The path below the plans folder.
+    name: &'a str,
+    /// The plan's title, else the name.
+    title: &'a str,
+    /// The folder, from the repository's root.
+    path: &'a str,
+    #[schemars(with = "schema::PresenceName")]
+    presence: &'static str,
+    /// The folder that it was in.
+    moved_from: Option<&'a str>,
+    #[schemars(with = "schema::NatureName")]
+    nature: &'static str,
+    /// What changed between the two versions.
+    changes: Vec<ChangeView<'a>>,
+    /// The steps that the branch recorded, with their verdicts, in the order of the sequence.
+    recorded: Vec<Actual>,
+    /// The steps that were recorded before and have another verdict now.
+    turned: Vec<TurnedView<'a>>,
+    measures: MeasuresView,
+    warnings: Vec<WarningView>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TurnedView<'a> {
+    step: &'a str,
+    #[schemars(with = "schema::VerdictName")]
+    before: &'static str,
+    #[schemars(with = "schema::VerdictName")]
+    after: &'static str,
+}
+
+/// The measures of both versions; null where one was not judged.
+#[derive(Serialize, JsonSchema)]
+struct MeasuresView {
+    #[schemars(with = "Option<schema::MeasuresView>")]
+    before: Option<Value>,
+    #[schemars(with = "Option<schema::MeasuresView>")]
+    after: Option<Value>,
+}
+
+/// Prints `review --format json`.
+pub fn review(review: &Review, report: Report<'_>) -> String {
+    let point = |point: &'_ Point| point.day.map(|day| day.to_string());
+    print(&ReviewView {
+        version: 1,
+        headline: headline(review),
+        base: PointView { commit: review.base.commit.as_deref(), date: point(&review.base) },
+        head: PointView { commit: review.head.commit.as_deref(), date: point(&review.head) },
+        squashed: review.squashed,
+        decided: review.decided,
+        settings: review
+            .settings
+            .as_ref()
+            .map(|change| SettingsView { loosened: change.loosened.iter().map(loosened).collect() }),
+        initiatives: review.initiatives.iter().map(reviewed).collect(),
+        findings: report.findings.iter().map(|finding| view(finding, report.levels)).collect(),
+    })
+}
+
+fn loosened(it: &Loosened) -> LoosenedView<'_> {
+    LoosenedView { setting: &it.setting, before: &it.before, after: &it.after }
+}
+
+fn reviewed(reviewed: &Reviewed) -> ReviewedView<'_> {
+    let compared = &reviewed.compared;
+    let measured = |judgement: &Option<Judgement>| judgement.as_ref().map(|it| measures(&it.measures));
+    let judged = reviewed.after.iter();
+    ReviewedView {
+        name: &compared.name,
+        title: &compared.title,
+        path: &compared.path,
+        presence: compared.presence.name(),
+        moved_from: match &compared.presence {
+            Presence::Moved(from) => Some(from),
+            _ => None,
+        },
+        nature: compared.nature.name(),
+        changes: compared.changes.iter().map(ChangeView::new).collect(),
+        recorded: judged.flat_map(|it| reviewed.recorded().map(|step| actual(it, step))).collect(),
+        turned: reviewed
+            .turned()
+            .map(|(before, step)| TurnedView { step: &step.step.id, before: before.name(), after: step.verdict.name() })
+            .collect(),
+        measures: MeasuresView { before: measured(&reviewed.before), after: measured(&reviewed.after) },
+        warnings: compared.warnings.iter().map(WarningView::new).collect(),
+    }
+}

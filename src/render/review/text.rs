@@ -1,0 +1,99 @@
+//! A review on a terminal.
+
+use super::words;
+use crate::model::changes::Change;
+use crate::model::judged::JudgedActual;
+use crate::model::review::{Review, Reviewed};
+use crate::render::change;
+use crate::render::escape::printable;
+use crate::render::findings::{self, Report};
+use crate::render::style::{Screen, Tone, pad, width};
+use crate::render::terminal;
+
+/// Prints a review for people.
+pub fn text(review: &Review, report: Report<'_>, screen: Screen) -> String {
+    let arrow = screen.glyph("→", "->");
+    let versions = words::versions(review, arrow);
+    let hashes: Vec<&str> = [&review.base, &review.head].into_iter().filter_map(|it| it.commit.as_deref()).collect();
+    let mut out = screen.paint(Tone::Strong, &screen.wrap(&words::headline(review)));
+    out.push_str(&format!("\n{}\n", screen.paint(Tone::Quiet, &screen.link_commits(&versions, &hashes))));
+    if !review.decided {
+        out.push_str(&format!("{}\n", screen.paint(Tone::Caution, &screen.wrap(words::UNDECIDED))));
+    }
+    if let Some(advice) = words::squash(review) {
+        out.push_str(&format!("{}\n", screen.paint(Tone::Caution, &screen.wrap(advice))));
+    }
+    out.push_str(&settings(review, screen));
+    for initiative in &review.initiatives {
+        out.push('\n');
+        out.push_str(&reviewed(initiative, screen));
+    }
+    if !report.findings.is_empty() {
+        out.push('\n');
+        out.push_str(&findings::text(report, screen));
+    }
+    for (finding, why) in &review.allowed {
+        let place = &finding.place;
+        let line = format!(
+            "allowed in place: {} at {}:{}: {} (because: {})",
+            finding.rule,
+            printable(&place.path),
+            place.line,
+            printable(&finding.message),
+            printable(why)
+        );
+        out.push_str(&format!("{}\n", screen.paint(Tone::Quiet, &line)));
+    }
+    out
+}
+
+fn settings(review: &Review, screen: Screen) -> String {
+    let Some(change) = &review.settings else { return String::new() };
+    if change.loosened.is_empty() {
+        return "asplanned.toml changes; nothing in it is looser. The base's settings count here.\n".to_owned();
+    }
+    let mut out = String::new();
+    for it in &change.loosened {
+        let (before, after) = (printable(&it.before), printable(&it.after));
+        let line = format!("asplanned.toml gets looser: {}: {after}, was {before}", it.setting);
+        out.push_str(&format!("{}\n", screen.paint(Tone::Bad, &line)));
+    }
+    out.push_str("The branch is judged by the settings of its base.\n");
+    out
+}
+
+fn reviewed(reviewed: &Reviewed, screen: Screen) -> String {
+    let compared = &reviewed.compared;
+    let mut facts = vec![printable(&compared.path).into_owned()];
+    facts.extend(words::presence(reviewed, &|path| printable(path).into_owned()));
+    let mut out = terminal::title(&compared.title, &facts, None, screen);
+    let recorded: Vec<&JudgedActual> = super::markdown::surprises_first(reviewed);
+    section(&mut out, "New in the record", &terminal::steps(&recorded, screen), screen);
+    let changes = |changes: Vec<&Change>| {
+        let changes: Vec<Change> = changes.into_iter().cloned().collect();
+        if changes.is_empty() { String::new() } else { change::table(&changes, screen) }
+    };
+    section(&mut out, "In the record", &changes(reviewed.progress().collect()), screen);
+    let turned: Vec<String> = reviewed
+        .turned()
+        .map(|(before, step)| {
+            let id = screen.paint(Tone::Strong, &printable(&step.step.id));
+            format!("  {} {id}   {}, was {}\n", screen.paint(Tone::Caution, "!"), step.verdict.name(), before.name())
+        })
+        .collect();
+    section(&mut out, "Judged otherwise now", &turned.concat(), screen);
+    section(&mut out, "In the plan", &changes(reviewed.replanning().collect()), screen);
+    let measures = words::measures(reviewed);
+    let widest = measures.iter().map(|it| width(it.name)).max().unwrap_or(0);
+    let arrow = screen.glyph("→", "->");
+    let lines = measures.iter().map(|it| format!("  {}   {} {arrow} {}\n", pad(it.name, widest), it.before, it.after));
+    section(&mut out, "Measures", &lines.collect::<String>(), screen);
+    out
+}
+
+/// Adds lines below a heading, if there are any.
+fn section(out: &mut String, heading: &str, lines: &str, screen: Screen) {
+    if !lines.is_empty() {
+        out.push_str(&format!("\n{}\n{lines}", screen.paint(Tone::Quiet, heading)));
+    }
+}

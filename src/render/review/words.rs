@@ -1,0 +1,147 @@
+//! The sentences that every form of a review has.
+
+use crate::model::comparison::{Point, Presence};
+use crate::model::finding::{Level, Levels};
+use crate::model::judged::Judgement;
+use crate::model::measures::Ratio;
+use crate::model::review::{Review, Reviewed, Tally};
+use crate::render::words::{count, short};
+
+/// Says in one line what a branch does.
+pub(in crate::render) fn headline(review: &Review) -> String {
+    let tally = review.tally();
+    let mut parts = Vec::new();
+    let mut add = |number: usize, text: String| {
+        if number > 0 {
+            parts.push(text);
+        }
+    };
+    let Tally { surprises, foreseen, unjudged, finished, rewritten, replanned, new, newly_planned, gone } = tally;
+    add(surprises, format!("{} nobody saw coming", count(surprises, "step")));
+    add(foreseen, format!("{foreseen} foreseen"));
+    add(unjudged, format!("{} recorded", count(unjudged, "step")));
+    add(finished, format!("{finished} finished"));
+    add(rewritten, format!("{rewritten} rewritten"));
+    add(replanned, format!("{replanned} replanned"));
+    let plans = if new == 1 { "a new plan of".to_owned() } else { format!("{new} new plans of") };
+    add(new, format!("{plans} {}", count(newly_planned, "step")));
+    add(gone, format!("{} gone", count(gone, "initiative")));
+    // Of several plans no sum says anything; a new one has kept nothing yet.
+    let old = review.initiatives.iter().filter(|it| it.compared.presence != Presence::Added);
+    let kept: Vec<Ratio> = old.filter_map(|it| Some(it.after.as_ref()?.measures.plan_kept)).collect();
+    if let [kept] = kept.as_slice()
+        && kept.denominator > 0
+        && !parts.is_empty()
+    {
+        parts.push(format!("plan kept {} of {}", kept.numerator, kept.denominator));
+    }
+    if parts.is_empty() {
+        let nothing = if review.initiatives.is_empty() { "Neither plan nor record changes" } else { "No step changes" };
+        return nothing.to_owned();
+    }
+    let mut line = parts.join(", ");
+    if let Some(first) = line.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    line
+}
+
+/// Counts the findings that the branch brings in; empty where there are none.
+pub(super) fn findings(review: &Review, levels: &Levels) -> String {
+    let of = |level: Level| review.findings.iter().filter(|it| levels.of(it.rule) == level).count();
+    let (denied, warned) = (of(Level::Deny), of(Level::Warn));
+    let mut parts = Vec::new();
+    if denied > 0 {
+        parts.push(count(denied, "error"));
+    }
+    if warned > 0 {
+        parts.push(count(warned, "warning"));
+    }
+    if !review.allowed.is_empty() {
+        parts.push(format!("{} allowed in place", review.allowed.len()));
+    }
+    parts.join(", ")
+}
+
+/// Says which versions are compared.
+pub(super) fn versions(review: &Review, arrow: &str) -> String {
+    let point = |point: &Point| match (&point.commit, point.day) {
+        (Some(commit), Some(day)) => format!("{} {day}", short(commit)),
+        _ => "nothing".to_owned(),
+    };
+    format!("{} {arrow} {}", point(&review.base), point(&review.head))
+}
+
+/// What follows from merging the branch as one commit. `None` where it makes no difference.
+pub(super) fn squash(review: &Review) -> Option<&'static str> {
+    let is_both = review.squashed && review.plans_and_records();
+    is_both.then_some(
+        "This branch will be one commit, which plans and records at once: that proves nothing. Merge the plan first, in a \
+         pull request of its own, and record what happens in a later one.",
+    )
+}
+
+/// Says that nothing was judged.
+pub(super) const UNDECIDED: &str = "The history is cut off here, so that there are no verdicts: only the two versions are \
+                                    compared. Fetch all of it: fetch-depth: 0 in GitHub Actions, GIT_DEPTH: 0 in GitLab.";
+
+/// What became of an initiative's folder; `None` where it is where it was.
+pub(super) fn presence(reviewed: &Reviewed, escape: &dyn Fn(&str) -> String) -> Option<String> {
+    match &reviewed.compared.presence {
+        Presence::Both => None,
+        Presence::Added => Some("new".to_owned()),
+        Presence::Removed => Some("gone".to_owned()),
+        Presence::Moved(from) => Some(format!("moved from {}", escape(from))),
+    }
+}
+
+/// A measure before and after.
+pub(super) struct Measured {
+    pub(super) name: &'static str,
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+/// Gives the measures that the branch changes.
+pub(super) fn measures(reviewed: &Reviewed) -> Vec<Measured> {
+    let Some(after) = &reviewed.after else { return Vec::new() };
+    let ratios = |it: &Judgement| {
+        let it = &it.measures;
+        [
+            ("foreseen", it.foreseen_share),
+            ("anticipated", it.anticipated_share),
+            ("emergent", it.emergent_share),
+            ("retrofitted", it.retrofitted_share),
+            ("plan kept", it.plan_kept),
+            ("order kept", it.order_kept),
+        ]
+        .map(|(name, ratio)| (name, self::ratio(ratio)))
+    };
+    let median = |it: &Judgement| {
+        let (days, _) = it.measures.foresight_days;
+        days.map_or_else(|| "none".to_owned(), |days| format!("{days} d"))
+    };
+    let old = reviewed.before.as_ref();
+    let before = old.map(ratios);
+    let none = || "none".to_owned();
+    let mut all: Vec<Measured> = ratios(after)
+        .into_iter()
+        .enumerate()
+        .map(|(at, (name, after))| {
+            let before =
+                before.as_ref().and_then(|before| before.get(at)).map_or_else(none, |(_, value)| value.clone());
+            Measured { name, before, after }
+        })
+        .collect();
+    all.push(Measured { name: "median foresight", before: old.map_or_else(none, median), after: median(after) });
+    all.retain(|it| it.before != it.after);
+    all
+}
+
+fn ratio(ratio: Ratio) -> String {
+    let Ratio { numerator, denominator } = ratio;
+    match ratio.value() {
+        Some(value) => format!("{numerator} of {denominator} ({:.0} %)", value * 100.0),
+        None => "none".to_owned(),
+    }
+}

@@ -1,0 +1,407 @@
+//! `review`: what a branch brings in, by whose settings it is judged, and what a cut history leaves undecided.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use asplanned::commands::context::{Ci, Context, Nobody};
+use asplanned::render::style::Screen;
+use git2::Oid;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::example::example;
+use crate::support::git::git;
+use crate::support::repository::{Author, File, Files, Repository};
+use crate::support::{Output, TODAY, asplanned, asplanned_on};
+
+const PLAN: &str = "plans/x/plan.toml";
+const RECORD: &str = "plans/x/actual.toml";
+const SETTINGS: &str = "asplanned.toml";
+const A: &str = "title = \"X\"\n[[step]]\nid = \"a\"\n";
+const AB: &str = "title = \"X\"\n[[step]]\nid = \"a\"\n[[step]]\nid = \"b\"\n";
+const DID_A: &str = "[[step]]\nid = \"a\"\n";
+const DID_AB: &str = "[[step]]\nid = \"a\"\n[[step]]\nid = \"b\"\n";
+
+fn review(folder: &Path, args: &[&str]) -> (Output, Value) {
+    let output = asplanned(folder, &[&["review", "--format", "json"], args].concat());
+    let value = serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    (output, value)
+}
+
+/// The recorded steps with their verdicts, a word each.
+fn recorded(value: &Value) -> Vec<String> {
+    let initiatives = value["initiatives"].as_array().unwrap().iter();
+    let steps = initiatives.flat_map(|it| it["recorded"].as_array().unwrap());
+    let text = |step: &Value, key: &str| step[key].as_str().unwrap_or_default().to_owned();
+    steps.map(|step| format!("{} {} {}", text(step, "id"), text(step, "verdict"), text(step, "because"))).collect()
+}
+
+/// The findings, each with its level and step.
+fn findings(value: &Value) -> Vec<String> {
+    let line = |it: &Value| {
+        let text = |key: &str| it[key].as_str().unwrap_or("-").to_owned();
+        format!("{} {} {}", text("level"), text("name"), text("step"))
+    };
+    value["findings"].as_array().unwrap().iter().map(line).collect()
+}
+
+/// A repository of a base and a branch of several commits on top of it; HEAD is the branch, `base` a branch too.
+fn branch(base: &[(&str, &str)], commits: &[&[(&str, &str)]]) -> Repository {
+    let repository = Repository::new();
+    let first = repository.commit_text(&[], "2023-01-09", base);
+    let mut tip = first;
+    for files in commits {
+        tip = repository.commit_text(&[tip], "2023-01-10", files);
+    }
+    repository.set_head(tip);
+    repository.git().reference("refs/heads/base", first, true, "").unwrap();
+    repository
+}
+
+#[test]
+fn the_examples_branch_as_text_and_markdown() {
+    let folder = example();
+    let range = "HEAD~6..HEAD";
+    let text = asplanned(folder.path(), &["review", range]);
+    assert_eq!((text.code, text.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!("review", text.stdout);
+    let markdown = asplanned(folder.path(), &["review", range, "--format", "markdown"]);
+    insta::assert_snapshot!("review-markdown", markdown.stdout);
+    let screen = Screen { width: Some(60), ..Screen::default() };
+    insta::assert_snapshot!("review-60", asplanned_on(screen, folder.path(), &["review", range]).stdout);
+}
+
+#[test]
+fn a_branch_that_does_nothing_to_plans_says_so() {
+    let same = [(PLAN, A)];
+    let repository = branch(&same, &[&[(PLAN, A), ("code", "x")]]);
+    let output = asplanned(repository.path(), &["review", "base"]);
+    assert_eq!(output.code, 0);
+    assert!(output.stdout.starts_with("Neither plan nor record changes\n"), "{}", output.stdout);
+    let form = branch(&same, &[&[(PLAN, &format!("# why\n{A}"))]]);
+    let output = asplanned(form.path(), &["review", "base"]);
+    assert!(output.stdout.starts_with("No step changes\n"), "{}", output.stdout);
+}
+
+#[test]
+fn new_steps_have_verdicts_and_old_ones_are_not_told_again() {
+    let repository =
+        branch(&[(PLAN, A), (RECORD, "")], &[&[(PLAN, AB), (RECORD, DID_A)], &[(PLAN, AB), (RECORD, DID_AB)]]);
+    let (output, value) = review(repository.path(), &["base"]);
+    assert_eq!(output.code, 0);
+    assert_eq!(recorded(&value), ["a anticipated ", "b adapted "]);
+    assert_eq!(value["headline"], "2 foreseen, 1 replanned, plan kept 1 of 1");
+    assert_eq!(value["initiatives"][0]["measures"]["before"]["plan_kept"]["numerator"], 0);
+    assert_eq!(value["initiatives"][0]["measures"]["after"]["plan_kept"]["numerator"], 1);
+    let (_, value) = review(repository.path(), &["HEAD~1"]);
+    assert_eq!(recorded(&value), ["b adapted "]);
+}
+
+#[test]
+fn a_branch_is_compared_with_where_it_parted() {
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-09", &[(PLAN, A)]);
+    let main = repository.commit_text(&[root], "2023-01-11", &[(PLAN, A), ("plans/y/plan.toml", A)]);
+    let topic = repository.commit_text(&[root], "2023-01-10", &[(PLAN, A), (RECORD, DID_A)]);
+    let merge =
+        repository.commit_text(&[main, topic], "2023-01-12", &[(PLAN, A), (RECORD, DID_A), ("plans/y/plan.toml", A)]);
+    repository.set_head(merge);
+    let (main, topic) = (main.to_string(), topic.to_string());
+    // On its own, and as the merge commit that forges make of it.
+    for (base, head) in [(&main, topic.as_str()), (&main, "HEAD")] {
+        for dots in ["..", "..."] {
+            let (_, value) = review(repository.path(), &[&format!("{base}{dots}{head}")]);
+            assert_eq!(recorded(&value), ["a anticipated "], "{head}");
+            assert_eq!(value["initiatives"].as_array().unwrap().len(), 1, "{head}");
+        }
+    }
+    let (_, value) = review(repository.path(), &[&format!("{main}..{topic}")]);
+    assert_eq!(value["base"]["commit"], root.to_string());
+}
+
+#[test]
+fn only_findings_that_the_branch_brings_in_are_told() {
+    let old = "[[step]]\nid = \"z\"\nplan = \"nowhere\"\n";
+    let new = format!("# moved down a line\n{old}[[step]]\nid = \"y\"\nplan = \"nothing\"\n");
+    let repository = branch(&[(PLAN, A), (RECORD, old)], &[&[(PLAN, A), (RECORD, &new)]]);
+    assert_eq!(asplanned(repository.path(), &["check"]).code, 1);
+    let (output, value) = review(repository.path(), &["base"]);
+    assert!(findings(&value).contains(&"deny unknown-step y".to_owned()), "{:?}", findings(&value));
+    assert!(!findings(&value).iter().any(|it| it.ends_with(" z")), "{:?}", findings(&value));
+    assert_eq!(output.code, 1);
+    let (output, value) = review(repository.path(), &["base", "-A", "unknown-step"]);
+    assert!(!findings(&value).contains(&"deny unknown-step y".to_owned()));
+    assert_eq!(output.code, 0);
+    // Another place for what was wrong before is nothing new.
+    let moved = branch(&[(PLAN, A), (RECORD, old)], &[&[(PLAN, A), (RECORD, &format!("\n\n{old}"))]]);
+    assert_eq!(findings(&review(moved.path(), &["base"]).1), [""; 0]);
+}
+
+#[test]
+fn a_folder_that_moves_brings_nothing_in() {
+    let old = "[[step]]\nid = \"z\"\nplan = \"nowhere\"\n";
+    let moved = [("plans/new/plan.toml", A), ("plans/new/actual.toml", old)];
+    let repository = branch(&[(PLAN, A), (RECORD, old)], &[&moved]);
+    let (output, value) = review(repository.path(), &["base"]);
+    assert_eq!((output.code, findings(&value)), (0, vec![]));
+    assert_eq!(value["initiatives"][0]["moved_from"], "plans/x");
+    assert_eq!(recorded(&value), [""; 0]);
+}
+
+#[test]
+fn what_a_branch_did_and_undid_is_told_all_the_same() {
+    let base = [(PLAN, A), (RECORD, DID_A)];
+    let repository = branch(&base, &[&[(PLAN, A), (RECORD, DID_AB)], &base]);
+    let (_, value) = review(repository.path(), &["base", "-D", "erased-step"]);
+    let initiatives = value["initiatives"].as_array().unwrap();
+    assert_eq!(initiatives.len(), 1);
+    assert_eq!(initiatives[0]["changes"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_branch_cannot_loosen_its_own_review() {
+    let strict = "[findings]\nretrofitted = \"deny\"\n";
+    let base = [(PLAN, A), (SETTINGS, strict)];
+    let loose = [(PLAN, AB), (RECORD, "[[step]]\nid = \"b\"\nnote = \"so\"\n"), (SETTINGS, "")];
+    let repository = branch(&base, &[&loose]);
+    assert_eq!(asplanned(repository.path(), &["check"]).code, 0);
+    let (output, value) = review(repository.path(), &["base"]);
+    assert_eq!(output.code, 1);
+    assert_eq!(findings(&value), ["warn loosened-settings -", "deny retrofitted b"]);
+    assert_eq!(value["settings"]["loosened"][0]["setting"], "retrofitted");
+    let text = asplanned(repository.path(), &["review", "base"]).stdout;
+    assert!(text.contains("asplanned.toml gets looser: retrofitted: allow, was deny"), "{text}");
+    let markdown = asplanned(repository.path(), &["review", "base", "--format", "markdown"]).stdout;
+    assert!(markdown.contains("**`asplanned.toml` gets looser.**"), "{markdown}");
+    // What the branch tightens does not count yet either, and is nothing to warn of.
+    let tight = branch(&[loose[0], loose[1]], &[&[loose[0], loose[1], (SETTINGS, strict)]]);
+    let (output, value) = review(tight.path(), &["base"]);
+    assert_eq!((output.code, findings(&value)), (0, vec![]));
+    assert_eq!(value["settings"]["loosened"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn an_old_branch_is_judged_by_the_base_as_it_is_now() {
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-09", &[(PLAN, A)]);
+    let main =
+        repository.commit_text(&[root], "2023-01-11", &[(PLAN, A), (SETTINGS, "[findings]\nretrofitted = \"deny\"\n")]);
+    let topic = repository.commit_text(&[root], "2023-01-10", &[(PLAN, AB), (RECORD, "[[step]]\nid = \"b\"\n")]);
+    repository.set_head(topic);
+    let (output, value) = review(repository.path(), &[&main.to_string()]);
+    assert_eq!(output.code, 1);
+    assert!(findings(&value).contains(&"deny retrofitted b".to_owned()));
+    assert_eq!(value["settings"], Value::Null);
+}
+
+#[test]
+fn broken_settings_are_brought_in_as_a_finding() {
+    let repository = branch(&[(PLAN, A)], &[&[(PLAN, AB), (SETTINGS, "plans = [\n")]]);
+    let (output, value) = review(repository.path(), &["base"]);
+    assert_eq!((output.code, findings(&value)), (1, vec!["deny syntax -".to_owned()]));
+}
+
+#[test]
+fn a_squash_merge_is_judged_as_the_one_commit_that_it_makes() {
+    let commits: [&[(&str, &str)]; 2] = [&[(PLAN, AB), (RECORD, "")], &[(PLAN, AB), (RECORD, DID_AB)]];
+    let squash = (SETTINGS, "squash-merges = true\n");
+    let with = |files: &[(&'static str, &'static str)]| [files, &[squash]].concat();
+    let plain = branch(&[(PLAN, A), (RECORD, "")], &commits);
+    assert_eq!(recorded(&review(plain.path(), &["base"]).1), ["a anticipated ", "b adapted "]);
+    let all: Vec<_> = [&[(PLAN, AB), (RECORD, "")][..], &[(PLAN, AB), (RECORD, DID_AB)]].map(with).into();
+    let squashed = branch(&with(&[(PLAN, A), (RECORD, "")]), &all.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let (_, value) = review(squashed.path(), &["base"]);
+    assert_eq!(recorded(&value), ["a anticipated ", "b retrofitted same-commit"]);
+    assert_eq!(value["squashed"], true);
+    let text = asplanned(squashed.path(), &["review", "base"]).stdout;
+    assert!(text.contains("Merge the plan first"), "{text}");
+    // What is really squashed has the same verdicts.
+    let truth = branch(&with(&[(PLAN, A), (RECORD, "")]), &[all[1].as_slice()]);
+    let (_, diff) = review(truth.path(), &["base", "--first-parent"]);
+    assert_eq!(recorded(&diff), recorded(&value));
+}
+
+#[test]
+fn a_step_whose_verdict_turns_stands_out() {
+    let z = "[[step]]\nid = \"z\"\n";
+    let linked = format!("{z}plan = \"a\"\n");
+    let repository = branch(&[(PLAN, A)], &[&[(PLAN, A), (RECORD, z)], &[(PLAN, A), (RECORD, &linked)]]);
+    let (_, value) = review(repository.path(), &["HEAD~1"]);
+    let turned = &value["initiatives"][0]["turned"][0];
+    assert_eq!(
+        (&turned["step"], &turned["before"], &turned["after"]),
+        (&"z".into(), &"emergent".into(), &"anticipated".into())
+    );
+    let text = asplanned(repository.path(), &["review", "HEAD~1"]).stdout;
+    assert!(text.contains("Judged otherwise now\n  ! z   anticipated, was emergent"), "{text}");
+}
+
+#[test]
+fn new_and_gone_initiatives_are_in_the_headline() {
+    let repository = branch(&[(PLAN, A)], &[&[("plans/y/plan.toml", &AB.replace('X', "Y"))]]);
+    let (_, value) = review(repository.path(), &["base"]);
+    assert_eq!(value["headline"], "A new plan of 2 steps, 1 initiative gone");
+}
+
+#[test]
+fn a_pull_request_in_a_shallow_checkout_shows_changes_and_decides_nothing() {
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-08", &[(PLAN, A)]);
+    let main = repository.commit_text(&[root], "2023-01-09", &[(PLAN, A), ("code", "y")]);
+    let topic =
+        repository.commit_text(&[main], "2023-01-10", &[(PLAN, AB), (RECORD, "[[step]]\nid = \"q\"\nplan = \"a\"\n")]);
+    let files = [(PLAN, AB), (RECORD, "[[step]]\nid = \"q\"\nplan = \"a\"\nfinishd = 2023-01-10\n"), ("code", "y")];
+    let tip = repository.commit_text(&[topic], "2023-01-10", &files);
+    let merge = repository.commit_text(&[main, tip], "2023-01-11", &files);
+    repository.set_head(merge);
+    let clone = |depth: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("file://{}", repository.path().display());
+        git(folder.path(), &["clone", "--quiet", "--depth", depth, &url, "."]);
+        folder
+    };
+    let folder = clone("2");
+    let output = asplanned(folder.path(), &["review", "HEAD^1"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stdout.contains("1 step recorded, 1 replanned"), "{}", output.stdout);
+    assert!(output.stdout.contains("unknown-key"), "{}", output.stdout);
+    assert!(output.stdout.contains("added     b"), "{}", output.stdout);
+    assert!(output.stderr.contains("fetch-depth: 0"), "{}", output.stderr);
+    let markdown = asplanned(folder.path(), &["review", "HEAD^1", "--format", "markdown"]);
+    assert_eq!(markdown.code, 2);
+    assert!(markdown.stdout.contains("there are no verdicts"), "{}", markdown.stdout);
+    let (_, value) = review(folder.path(), &["HEAD^1"]);
+    assert_eq!(value["decided"], false);
+    let output = asplanned(clone("1").path(), &["review", "HEAD^1"]);
+    assert_eq!((output.code, output.stdout.as_str()), (2, ""));
+    assert!(output.stderr.contains("fetch-depth: 0"), "{}", output.stderr);
+}
+
+#[test]
+fn without_a_common_history_nothing_is_reviewed() {
+    let repository = Repository::new();
+    let one = repository.commit_text(&[], "2023-01-09", &[(PLAN, A)]);
+    let other = repository.commit_text(&[], "2023-01-10", &[(PLAN, AB)]);
+    repository.set_head(repository.commit_text(&[other], "2023-01-11", &[(PLAN, AB), (RECORD, DID_A)]));
+    repository.git().reference("refs/heads/one", one, true, "").unwrap();
+    let output = asplanned(repository.path(), &["review", "one"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("asplanned changes"), "{}", output.stderr);
+}
+
+/// Runs `review` with what a CI says.
+fn review_in(ci: Ci, folder: &Path) -> Output {
+    let (out, err) = (Screen::default(), Screen::default());
+    let today = TODAY.parse().unwrap();
+    let context = Context { folder: folder.to_owned(), today, out, err, pager: None, input: Arc::new(Nobody), ci };
+    let reply = asplanned::run(["asplanned", "review", "--format", "json"].map(Into::into), &context);
+    Output { code: reply.code, stdout: reply.out, stderr: reply.err }
+}
+
+#[test]
+fn a_ci_tells_the_base() {
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-09", &[(PLAN, A)]);
+    let main = repository.commit_text(&[root], "2023-01-10", &[(PLAN, AB)]);
+    let topic = repository.commit_text(&[root], "2023-01-10", &[(PLAN, A), (RECORD, DID_A)]);
+    let merge = repository.commit_text(&[main, topic], "2023-01-11", &[(PLAN, AB), (RECORD, DID_A)]);
+    let event = tempfile::NamedTempFile::new().unwrap();
+    let write = |base: Oid, head: Oid| {
+        let text = format!("{{\"pull_request\":{{\"base\":{{\"sha\":\"{base}\"}},\"head\":{{\"sha\":\"{head}\"}}}}}}");
+        fs::write(event.path(), text).unwrap();
+    };
+    let github = || Ci { github_event: Some(event.path().to_owned()), gitlab_base: None };
+    let base = |output: &Output| serde_json::from_str::<Value>(&output.stdout).unwrap()["base"]["commit"].clone();
+
+    // The base that the event names may be older than what the merge commit was made of.
+    write(root, topic);
+    repository.set_head(merge);
+    assert_eq!(base(&review_in(github(), repository.path())), main.to_string());
+    repository.set_head(topic);
+    write(main, topic);
+    assert_eq!(base(&review_in(github(), repository.path())), root.to_string());
+    let gitlab = Ci { github_event: None, gitlab_base: Some(root.to_string()) };
+    assert_eq!(base(&review_in(gitlab, repository.path())), root.to_string());
+
+    // Elsewhere it is the branch that others go into; an event of no pull request says nothing.
+    fs::write(event.path(), "{\"ref\":\"refs/heads/main\"}").unwrap();
+    repository.git().reference("refs/remotes/origin/main", main, true, "").unwrap();
+    for ci in [github(), Ci::default()] {
+        assert_eq!(base(&review_in(ci, repository.path())), root.to_string());
+    }
+    let gone = Ci { github_event: Some("/nowhere/event.json".into()), gitlab_base: None };
+    let output = review_in(gone, repository.path());
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("/nowhere/event.json"), "{}", output.stderr);
+    write(Oid::from_str(&"1".repeat(40)).unwrap(), topic);
+    let output = review_in(github(), repository.path());
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("names no commit"), "{}", output.stderr);
+}
+
+#[test]
+fn nothing_names_a_base() {
+    let repository = Repository::new();
+    let only = repository.commit_text(&[], "2023-01-09", &[(PLAN, A)]);
+    repository.set_head(only);
+    repository.git().reference("refs/heads/topic", only, true, "").unwrap();
+    repository.git().set_head("refs/heads/topic").unwrap();
+    fs::remove_file(repository.path().join(".git/refs/heads/main")).unwrap();
+    let output = asplanned(repository.path(), &["review"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("asplanned review origin/main"), "{}", output.stderr);
+    let output = asplanned(repository.path(), &["review", "..HEAD"]);
+    assert!(output.stderr.contains("names no base"), "{}", output.stderr);
+}
+
+#[test]
+fn markdown_of_a_large_change_is_cut_and_stays_whole() {
+    let plan: String =
+        (0..3000).map(|n| format!("[[step]]\nid = \"step-{n}\"\ntitle = \"A step with a long title {n}\"\n")).collect();
+    let repository = branch(&[(PLAN, A)], &[&[(PLAN, &plan)]]);
+    let output = asplanned(repository.path(), &["review", "base", "--format", "markdown"]);
+    let text = &output.stdout;
+    assert!(text.chars().count() <= 65_000);
+    assert!(text.starts_with("<!-- asplanned:review -->\n### 3001 replanned"), "{}", &text[..80]);
+    assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
+    assert!(text.contains("lines left out: `asplanned review` shows all"));
+}
+
+/// A commit of a random history: its parents among those before it, and its clock.
+fn histories() -> impl Strategy<Value = Vec<(Vec<prop::sample::Index>, i64)>> {
+    let parents = prop::collection::vec(any::<prop::sample::Index>(), 0..3);
+    prop::collection::vec((parents, 0..50_i64), 2..14)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_merge_base_is_one_of_gits(history in histories()) {
+        let repository = Repository::new();
+        let mut commits: Vec<Oid> = Vec::new();
+        for (number, (parents, clock)) in history.iter().enumerate() {
+            let mut own: Vec<Oid> = parents.iter().filter(|_| !commits.is_empty()).map(|at| *at.get(&commits)).collect();
+            own.dedup();
+            let author = Author { name: "ana".to_owned(), seconds: 1_600_000_000 + clock * 100, offset: 0 };
+            let files = Files::from([("n".to_owned(), File::new(number.to_string()))]);
+            commits.push(repository.commit(&own, &author, &files));
+        }
+        let tip = *commits.last().unwrap();
+        for commit in &commits {
+            repository.set_head(*commit);
+            repository.git().reference(&format!("refs/all/{commit}"), *commit, true, "").unwrap();
+        }
+        let source = asplanned::git::open(repository.path()).unwrap();
+        let id = |oid: Oid| asplanned::git::object::ObjectId::new(oid.as_bytes()).unwrap();
+        for other in &commits {
+            let ours = asplanned::git::merge_base::merge_base(&*source, id(tip), id(*other)).unwrap().map(|it| it.to_string());
+            let bases = repository.git().merge_bases(tip, *other);
+            let theirs: BTreeSet<String> = bases.iter().flat_map(|it| it.iter()).map(Oid::to_string).collect();
+            prop_assert_eq!(ours.is_some(), !theirs.is_empty());
+            prop_assert!(ours.is_none_or(|ours| theirs.contains(&ours)), "{:?}", theirs);
+        }
+    }
+}
