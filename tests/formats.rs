@@ -1,11 +1,34 @@
 //! The formats of findings: each is read back by a parser of its own, and says what the others say.
 
+mod github;
+mod gitlab;
+mod hostile;
+mod junit;
 mod output;
+mod sarif;
 
-use asplanned::model::finding::Rule;
+use asplanned::model::finding::{Finding, Levels, Rule};
+use asplanned::render::findings::{self, Format, Report, Sources};
+use asplanned::render::style::Screen;
 
 use crate::support::repository::Repository;
 use crate::support::{Output, asplanned};
+
+/// What every format tells of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
+    name: String,
+    is_denied: bool,
+    path: String,
+    line: usize,
+    message: String,
+}
+
+/// Prints findings in the format of this name.
+fn print(format: &str, findings: &[Finding], levels: &Levels, sources: &Sources) -> String {
+    let format = Format::ALL.into_iter().find(|it| it.name() == format).unwrap();
+    findings::print(format, Report { findings, levels, sources }, Screen::default())
+}
 
 /// Runs `check` for what is wrong with names alone, whatever other rules there are.
 fn check(repository: &Repository, args: &[&str]) -> Output {

@@ -16,7 +16,10 @@ Findings and their default levels:
   warn   dangling-link
   allow  retrofitted
 
-Levels are set in asplanned.toml, under [findings], or here: asplanned check -D retrofitted")]
+Levels are set in asplanned.toml, under [findings], or here: asplanned check -D retrofitted
+
+Formats for a CI: github prints workflow commands, which become annotations; gitlab is a Code Quality report; sarif is \
+for code scanning; junit is for a list of tests, where denied findings fail. The exit code is the same in all of them.")]
 pub(super) struct CheckArgs {
     #[command(flatten)]
     reading: ReadingArgs,

@@ -55,8 +55,15 @@ pub enum Format {
 
 impl Format {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 3] =
-        [Self::Findings(findings::Format::Text), Self::Findings(findings::Format::Json), Self::Markdown];
+    pub const ALL: [Self; 7] = [
+        Self::Findings(findings::Format::Text),
+        Self::Findings(findings::Format::Json),
+        Self::Markdown,
+        Self::Findings(findings::Format::Github),
+        Self::Findings(findings::Format::Gitlab),
+        Self::Findings(findings::Format::Sarif),
+        Self::Findings(findings::Format::Junit),
+    ];
 }
 
 impl Default for Format {

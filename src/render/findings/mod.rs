@@ -3,14 +3,20 @@
 //! All of them tell the same: each finding's name, level and place, and a message that ends with the next act. Whatever
 //! decides, levels and exit codes, is decided before, so that no format can hide what another shows.
 
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod rule;
+mod sarif;
 mod text;
 
 use std::collections::BTreeMap;
 
 use super::style::Screen;
 use super::words;
-use crate::model::finding::{Finding, Level, Levels};
+use crate::model::finding::{Finding, Level, Levels, Place};
 
 pub(super) use json::{FindingView, ReportView, view};
 pub(super) use text::text;
@@ -26,17 +32,29 @@ pub enum Format {
     Text,
     /// For programs.
     Json,
+    /// GitHub's workflow commands.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// SARIF 2.1.0, which code scanners share.
+    Sarif,
+    /// JUnit's XML.
+    Junit,
 }
 
 impl Format {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 2] = [Self::Text, Self::Json];
+    pub const ALL: [Self; 6] = [Self::Text, Self::Json, Self::Github, Self::Gitlab, Self::Sarif, Self::Junit];
 
     /// The format's name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Json => "json",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
         }
     }
 }
@@ -71,6 +89,10 @@ pub fn print(format: Format, report: Report<'_>, screen: Screen<'_>) -> String {
     match format {
         Format::Text => text(report, screen),
         Format::Json => json::json(report),
+        Format::Github => github::github(report),
+        Format::Gitlab => gitlab::gitlab(report),
+        Format::Sarif => sarif::sarif(report),
+        Format::Junit => junit::junit(report),
     }
 }
 
@@ -80,4 +102,22 @@ fn message(finding: &Finding) -> String {
         Some(help) => format!("{}: {help}", finding.message),
         None => finding.message.clone(),
     }
+}
+
+/// What a finding says where only files and lines can be shown: a commit that it is about is named first.
+fn told(finding: &Finding) -> String {
+    let said = message(finding);
+    match &finding.about {
+        Some(about) if !said.contains(words::short(&about.commit)) => {
+            format!("commit {} ({}): {said}", words::short(&about.commit), about.subject)
+        }
+        _ => said,
+    }
+}
+
+/// The column behind what is meant, in characters from 1; `None` where that is not a part of one line.
+fn end_column(report: Report<'_>, place: &Place) -> Option<usize> {
+    let meant = report.sources.get(&place.path)?.get(place.span.clone())?;
+    let is_of_one_line = !meant.is_empty() && !meant.contains('\n');
+    is_of_one_line.then(|| place.column + meant.chars().count())
 }
