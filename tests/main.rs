@@ -20,6 +20,7 @@ mod completions;
 mod everywhere;
 mod example;
 mod fmt;
+mod formats;
 mod help;
 mod histories;
 mod hostile;

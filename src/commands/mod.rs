@@ -27,6 +27,7 @@ pub mod review;
 pub mod schema;
 pub mod show;
 pub mod status;
+pub mod telling;
 pub mod textconv;
 
 use context::{Context, FAILED, Reply};
