@@ -28,6 +28,7 @@ pub mod schema;
 pub mod show;
 pub mod status;
 pub mod textconv;
+mod witnesses;
 
 use context::{Context, FAILED, Reply};
 use error::Error;
