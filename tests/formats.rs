@@ -49,7 +49,8 @@ fn flawed() -> Repository {
     let repository = Repository::new();
     let record = "[[step]]\nid = \"c\"\nplan = [\"b\", \"nothing\"]\nnote = \"why\"\n";
     let plan = |steps: &[&str]| {
-        let steps: String = steps.iter().map(|id| format!("\n[[step]]\nid = \"{id}\"\n")).collect();
+        let steps: Vec<String> = steps.iter().map(|id| format!("\n[[step]]\nid = \"{id}\"\n")).collect();
+        let steps = steps.concat();
         format!("title = \"X\"\n{steps}")
     };
     let root = repository.commit_text(&[], "2023-01-09", &[("plans/x/plan.toml", &plan(&["a", "b"]))]);

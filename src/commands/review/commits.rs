@@ -4,9 +4,8 @@ use std::collections::HashSet;
 
 use crate::commands::error::Error;
 use crate::commands::load::{Loaded, SETTINGS};
-use crate::git::cache::Caching;
 use crate::git::folders::FolderIx;
-use crate::git::object::{Author, ObjectId};
+use crate::git::object::ObjectId;
 use crate::git::range::{self, Wanted};
 use crate::git::touched::Touched;
 use crate::model::commit::Commit;
@@ -29,14 +28,10 @@ pub(super) fn work(
     base: ObjectId,
     head: ObjectId,
     touched: &[FolderIx],
-    is_caching: bool,
 ) -> Result<(Work, Vec<Finding>), Error> {
-    let plans = &loaded.settings.plans;
-    let caching = is_caching.then(Caching::default);
+    let (plans, caching) = (&loaded.settings.plans, loaded.recall.caching());
     let found = range::range(loaded.source, Wanted { base: Some(base), head, plans, caching })?;
-    let mailmap = loaded.mailmap()?;
-    let name = |author: Author| mailmap.name(&author.name, &author.email).to_owned();
-    let mut commits = range::read(loaded.source, &found.ids, &name)?;
+    let mut commits = loaded.read_commits(&found.ids)?;
     let mut paths = Touched::new(loaded.source)?;
     paths.provide(&commits)?;
     for commit in &mut commits {
@@ -46,35 +41,35 @@ pub(super) fn work(
     let named: HashSet<&str> =
         commits.iter().flat_map(|it| &it.steps).filter_map(|step| step.initiative.as_deref()).collect();
     let is_named = |folder: &FolderIx| {
-        named.contains(loaded.folders.name_text(*folder).as_str())
-            || named.contains(loaded.folders.path_text(*folder).as_str())
+        !named.is_empty() && loaded.names_of(*folder).iter().any(|name| named.contains(name.as_str()))
     };
     let some: Vec<FolderIx> =
         all.iter().copied().filter(|folder| touched.contains(folder) || is_named(folder)).collect();
     let mut judged = judge(loaded, &some)?;
-    let mut serving = Serving::new(&homes(&judged), &commits);
+    let mut serving = Serving::new(&homes(loaded, &judged), &commits);
     if some.len() < all.len() && serving.unknown.iter().any(|it| it.name.initiative.is_none()) {
         judged = judge(loaded, &all)?;
-        serving = Serving::new(&homes(&judged), &commits);
+        serving = Serving::new(&homes(loaded, &judged), &commits);
     }
     let is_bookkeeping = |path: &str| path == SETTINGS || loaded.recall.patterns().hold_file(path.as_bytes());
     let needing = commits.iter().filter(|commit| commit.needs_step(is_bookkeeping)).count();
     let idle = serving.idle(&commits, is_bookkeeping);
     let mut findings: Vec<Finding> =
-        serving.unknown.iter().filter_map(|it| unknown(it, &commits, &homes(&judged), loaded)).collect();
+        serving.unknown.iter().filter_map(|it| unknown(it, &commits, &homes(loaded, &judged), loaded)).collect();
     findings.extend(idle.iter().filter_map(|at| commits.get(*at)).map(unplanned));
     let idle = idle.into_iter().filter_map(|at| commits.get(at).cloned()).collect();
     Ok((Work { commits: commits.len(), needing, idle }, findings))
 }
 
-fn judge(loaded: &Loaded<'_>, folders: &[FolderIx]) -> Result<Vec<Initiative>, Error> {
+fn judge(loaded: &Loaded<'_>, folders: &[FolderIx]) -> Result<Vec<(FolderIx, Initiative)>, Error> {
     loaded.provide(folders)?;
-    folders.iter().map(|folder| loaded.judge(*folder)).collect()
+    folders.iter().map(|folder| Ok((*folder, loaded.judge(*folder)?))).collect()
 }
 
-fn homes(initiatives: &[Initiative]) -> Vec<Home<'_>> {
-    let home = |it: &'_ Initiative| vec![it.name.clone(), it.path.clone()];
-    initiatives.iter().map(|it| Home { names: home(it), judgement: &it.judgement }).collect()
+fn homes<'i>(loaded: &Loaded<'_>, initiatives: &'i [(FolderIx, Initiative)]) -> Vec<Home<'i>> {
+    let home =
+        |(folder, it): &'i (FolderIx, Initiative)| Home { names: loaded.names_of(*folder), judgement: &it.judgement };
+    initiatives.iter().map(home).collect()
 }
 
 /// Where a finding about a commit stands for formats that know files only.

@@ -104,7 +104,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         let all = new.folders.newest_folders().into_iter().map(|(folder, _)| folder);
         let touched: Vec<FolderIx> =
             all.filter(|folder| paths.contains(&new.folders.path_text(*folder).as_str())).collect();
-        let (done, findings) = commits::work(new, ends.base, ends.head, &touched, !options.reading.no_cache)?;
+        let (done, findings) = commits::work(new, ends.base, ends.head, &touched)?;
         work = Some(done);
         found.after.extend(findings);
     }
@@ -225,7 +225,7 @@ struct Found {
     moves: Vec<(String, String)>,
 }
 
-impl<'a> Branch<'_, 'a> {
+impl Branch<'_, '_> {
     fn found(&self, names: &[String], context: &Context) -> Result<Found, Error> {
         let pairs = pairs::chosen(Some(self.before), self.after, names, context)?;
         comparing::provide(Some(self.before), self.after, &pairs)?;
