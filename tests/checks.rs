@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use asplanned::model::finding::Rule;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -363,17 +364,16 @@ fn levels_of_the_settings_count_below_those_of_the_command_line() {
 fn every_finding_has_its_default_level() {
     let help = asplanned(Path::new("/"), &["check", "--help"]);
     assert_eq!((help.code, help.stderr.as_str()), (0, ""));
-    let words: Vec<&str> = help.stdout.split_whitespace().collect();
-    for (names, level) in [
-        (
-            "syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id, unknown-step, hidden-characters",
-            "deny",
-        ),
-        ("dangling-link", "warn"),
-        ("retrofitted", "allow"),
+    let words = help.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "deny syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id, hidden-characters, unknown-step warn \
+         dangling-link, unexplained-surprise,",
+        "loosened-settings allow retrofitted, coarse-step,",
     ] {
-        let said = format!("{level} {names}");
-        assert!(words.join(" ").contains(&said), "{said:?} is not in {}", help.stdout);
+        assert!(words.contains(said), "{said:?} is not in {}", help.stdout);
+    }
+    for rule in Rule::ALL {
+        assert_eq!(words.matches(&format!(" {rule}")).count() - usize::from(rule == Rule::Retrofitted), 1, "{rule}");
     }
 }
 
@@ -467,7 +467,7 @@ fn the_screen_of_several_mistakes() {
     6 | colour = "red"
       | ^^^^^^
       |
-      = help: put keys of your own below `[step.extra]`; known are id, title, kind, phase, needs, yields, due, every, who, expect, note, from, was, dropped, dropped-by, extra
+      = help: put keys of your own below `[step.extra]`; known are id, title, kind, phase, needs, yields, due, every, who, expect, note, from, was, dropped, dropped-by, allow, allow-because, extra
 
     error[duplicate-id]: the id `a` is taken
      --> plans/x/plan.toml:9:6

@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 
 use super::error::Error;
 use super::load::{Loaded, NewestFile};
-use crate::files::read::{self, Document};
+use crate::files::read::{self, Document, StepPlaces};
 use crate::git::folders::FolderIx;
 use crate::git::object;
 use crate::model::finding::{Finding, Place};
-use crate::model::findings::{self, Case, Reference};
+use crate::model::findings::{self, Case, Entry, Reference, Sheets};
 use crate::model::history::History;
 use crate::model::initiative::{Initiative, Warning, WarningCode};
 use crate::model::plan::BaselineChoice;
@@ -42,18 +42,22 @@ pub(super) fn examine(loaded: &Loaded<'_>, folder: FolderIx, files_only: bool) -
     if let Some(NewestFile { path, bytes }) = &files.plan {
         let document = read::plan(path, bytes);
         references.extend(names(&document, |step| &step.id));
-        planned.extend(places(&document, |step| &step.id));
-        keys.extend(document.content.iter().flat_map(|content| content.keys.iter().cloned()));
         examined.take(path, document.text, document.findings);
+        if let Some(content) = document.content {
+            keys = content.keys;
+            planned = entries(content.steps, content.places);
+        }
     }
     let records: Vec<_> = files.record.iter().map(|file| read::record(&file.path, &file.bytes)).collect();
     examined.findings.extend(read::duplicates_between(&records.iter().collect::<Vec<_>>()));
     for (document, file) in records.into_iter().zip(&files.record) {
         references.extend(names(&document, |step| &step.id));
-        actual.extend(places(&document, |step| &step.id));
         examined.take(&file.path, document.text, document.findings);
+        actual.extend(document.content.into_iter().flat_map(|content| entries(content.steps, content.places)));
     }
+    let sheets = Sheets { planned: &planned, actual: &actual };
     if files_only {
+        examined.findings.extend(findings::find_in_files(sheets));
         return Ok(examined);
     }
     let (mut initiative, history) = loaded.judge_with_history(folder)?;
@@ -61,9 +65,8 @@ pub(super) fn examine(loaded: &Loaded<'_>, folder: FolderIx, files_only: bool) -
     let case = Case {
         judgement: &initiative.judgement,
         history: &history,
+        sheets,
         references: &references,
-        planned: &planned,
-        actual: &actual,
         keys: &keys,
         plan_start: &start(format!("{path}/plan.toml")),
         record_start: &start(record_path),
@@ -112,11 +115,10 @@ fn revisions(loaded: &Loaded<'_>, history: &History) -> Result<HashMap<String, N
     Ok(days)
 }
 
-/// Gives where each step of a file stands, with its id.
-fn places<H, S>(document: &Document<H, S>, id: impl Fn(&S) -> &str) -> Vec<(String, Place)> {
-    let content = document.content.iter();
-    let steps = content.flat_map(|content| content.steps.iter().zip(&content.places));
-    steps.map(|(step, places)| (id(step).to_owned(), places.step.clone())).collect()
+/// Puts each step of a file together with where it stands.
+fn entries<S>(steps: Vec<S>, places: Vec<StepPlaces>) -> Vec<Entry<S>> {
+    let entry = |(step, places): (S, StepPlaces)| Entry { step, place: places.step, values: places.values };
+    steps.into_iter().zip(places).map(entry).collect()
 }
 
 /// Gives all names that a file's steps give.
