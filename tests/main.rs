@@ -28,6 +28,7 @@ mod installing;
 mod links;
 mod log;
 mod man;
+mod markdown;
 mod merging;
 mod oracle;
 mod process;

@@ -4,6 +4,7 @@
 //! own review. Findings are told only where the branch brings them in.
 
 mod base;
+mod commits;
 mod settings;
 
 use std::collections::HashSet;
@@ -97,6 +98,17 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     found.after.extend(of_settings.after);
     found.sources.insert(load::SETTINGS.to_owned(), of_settings.text);
 
+    let mut work = None;
+    if let Some((_, new)) = histories {
+        let paths: Vec<&str> = found.initiatives.iter().map(|it| it.compared.path.as_str()).collect();
+        let all = new.folders.newest_folders().into_iter().map(|(folder, _)| folder);
+        let touched: Vec<FolderIx> =
+            all.filter(|folder| paths.contains(&new.folders.path_text(*folder).as_str())).collect();
+        let (done, findings) = commits::work(new, ends.base, ends.head, &touched, !options.reading.no_cache)?;
+        work = Some(done);
+        found.after.extend(findings);
+    }
+
     let levels = options.telling.levels(&settings.levels);
     let moved = |path: &str| found.moves.iter().find_map(|(new, old)| before_move(path, new, old));
     let mut findings = brought_in(&found.before, found.after, |path| moved(path).unwrap_or_else(|| path.to_owned()));
@@ -109,6 +121,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         decided: branch.is_decided,
         settings: of_settings.change,
         initiatives: found.initiatives,
+        work,
         findings,
         allowed: Vec::new(),
     };
@@ -123,6 +136,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     };
     let mut reply = options.telling.reply(out, report, &*source, context)?;
     reply.err.insert_str(0, &warnings(found.warnings.iter(), context));
+    if let Some(guess) = ends.guess.filter(|_| ends.base == ends.head) {
+        let next = "name what to compare it with, such as asplanned review HEAD~1";
+        reply.err.push_str(&format!("HEAD is {guess} itself: {next}\n"));
+    }
     if !review.decided {
         reply.code = FAILED;
         reply
@@ -208,7 +225,7 @@ struct Found {
     moves: Vec<(String, String)>,
 }
 
-impl<'a> Branch<'_, 'a> {
+impl Branch<'_, '_> {
     fn found(&self, names: &[String], context: &Context) -> Result<Found, Error> {
         let pairs = pairs::chosen(Some(self.before), self.after, names, context)?;
         comparing::provide(Some(self.before), self.after, &pairs)?;
