@@ -3,6 +3,7 @@
 mod paths;
 mod ranges;
 mod trailers;
+mod witnesses;
 
 use std::path::Path;
 
