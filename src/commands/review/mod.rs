@@ -104,7 +104,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         let all = new.folders.newest_folders().into_iter().map(|(folder, _)| folder);
         let touched: Vec<FolderIx> =
             all.filter(|folder| paths.contains(&new.folders.path_text(*folder).as_str())).collect();
-        let (done, findings) = commits::work(new, ends.base, ends.head, &touched, !options.reading.no_cache)?;
+        let (done, findings) = commits::work(new, ends.base, ends.head, &touched)?;
         work = Some(done);
         found.after.extend(findings);
     }
