@@ -19,6 +19,10 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     files: bool,
 
+    /// Look at these commits, too: a trailer `Step: [INITIATIVE/]ID` of theirs that names nothing is an unknown-step
+    #[arg(long, value_name = "BASE[..HEAD]", conflicts_with = "files")]
+    commits: Option<String>,
+
     #[command(flatten)]
     findings: FindingArgs<Format>,
 }
@@ -26,7 +30,8 @@ pub(super) struct CheckArgs {
 impl From<CheckArgs> for Command {
     fn from(args: CheckArgs) -> Self {
         let (initiatives, reading) = args.reading.split();
-        Self::Check(check::Options { initiatives, reading, files: args.files, telling: args.findings.telling() })
+        let (files, commits, telling) = (args.files, args.commits, args.findings.telling());
+        Self::Check(check::Options { initiatives, reading, files, commits, telling })
     }
 }
 

@@ -5,7 +5,7 @@ use super::error::Error;
 use super::examine::{examine, sort};
 use super::load::{self, Loaded, Reading};
 use super::telling::Telling;
-use super::{NOTHING, failure, warnings};
+use super::{NOTHING, failure, trailers, warnings};
 use crate::git::Failure;
 use crate::model::finding::{Finding, Level};
 use crate::render::findings::{self, Format, Report, Sources};
@@ -19,6 +19,8 @@ pub struct Options {
     pub reading: Reading,
     /// Only what the files themselves tell, without history.
     pub files: bool,
+    /// `BASE[..HEAD]`: the commits whose trailers are looked at too.
+    pub commits: Option<String>,
     /// How it is told.
     pub telling: Telling<Format>,
 }
@@ -80,9 +82,15 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context, files_only: b
         let examined = examine(loaded, folder, files_only)?;
         found.findings.extend(examined.findings);
         found.sources.extend(examined.sources);
-        judged.extend(examined.initiative);
+        judged.extend(examined.initiative.map(|initiative| (folder, initiative)));
     }
-    found.warnings = warnings(judged.iter().flat_map(|it| &it.warnings), context);
+    found.warnings = warnings(judged.iter().flat_map(|(_, it)| &it.warnings), context);
+    if let Some(range) = options.commits.as_ref().filter(|_| !files_only) {
+        let (base, head) = trailers::ends(range, loaded.source, loaded.head.map(|(head, _)| head))?;
+        let commits = loaded.commits_between(Some(base), head)?;
+        let (serving, judged) = loaded.serving(&commits, judged)?;
+        found.findings.extend(loaded.unknown_trailers(&serving, &commits, &judged));
+    }
     sort(&mut found.findings);
     Ok(found)
 }

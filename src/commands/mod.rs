@@ -30,6 +30,7 @@ pub mod show;
 pub mod status;
 pub mod telling;
 pub mod textconv;
+mod trailers;
 mod witnesses;
 
 use context::{Context, FAILED, Reply};
