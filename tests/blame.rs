@@ -72,8 +72,10 @@ fn both_commits_are_named_with_all_there_is_to_know() {
     };
     let found = json(&repository, &[]);
     let (ana, ben) = (who(first, 9, "ana"), who(second, 10, "ben"));
-    assert_eq!(found["plan"], json!([{ "id": "a", "title": "a", "added": ana, "changed": ben, "removed": null }]));
-    assert_eq!(found["actual"], json!([{ "id": "b", "title": "b", "recorded": ana, "changed": ana, "erased": null }]));
+    let planned = json!({ "id": "a", "title": "a", "added": ana, "changed": ben, "removed": null, "commits": [] });
+    assert_eq!(found["plan"], json!([planned]));
+    let actual = json!({ "id": "b", "title": "b", "recorded": ana, "changed": ana, "erased": null, "commits": [] });
+    assert_eq!(found["actual"], json!([actual]));
 }
 
 #[test]

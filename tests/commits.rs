@@ -1,8 +1,10 @@
 //! Commits beside the steps, read from repositories: ranges, trailers, paths.
 
+mod checking;
 mod paths;
 mod ranges;
 mod trailers;
+mod witnesses;
 
 use std::path::Path;
 

@@ -197,7 +197,7 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
             "plans/rfi-reminders/plan.toml",
             "plans/pilot-eu/plan.toml",
         ]],
-        "install" => &[&["install", "--hook"], &["install", "--uninstall"]],
+        "install" => &[&["install", "--hook"], &["install", "--uninstall"], &["install", "--ci", "github"]],
         "show" => &[&["show", "launch-prep"], &["show", "launch-prep", "--format", "json"]],
         command => &[
             &[command],

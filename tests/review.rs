@@ -352,14 +352,18 @@ fn nothing_names_a_base() {
     let output = asplanned(repository.path(), &["review"]);
     assert_eq!(output.code, 2);
     assert!(output.stderr.contains("asplanned review origin/main"), "{}", output.stderr);
+    repository.git().reference("refs/heads/main", only, true, "").unwrap();
+    let output = asplanned(repository.path(), &["review"]);
+    assert_eq!(output.code, 0);
+    assert!(output.stderr.contains("HEAD is main itself"), "{}", output.stderr);
     let output = asplanned(repository.path(), &["review", "..HEAD"]);
     assert!(output.stderr.contains("names no base"), "{}", output.stderr);
 }
 
 #[test]
 fn markdown_of_a_large_change_is_cut_and_stays_whole() {
-    let plan: String =
-        (0..3000).map(|n| format!("[[step]]\nid = \"step-{n}\"\ntitle = \"A step with a long title {n}\"\n")).collect();
+    let step = |n: u32| format!("[[step]]\nid = \"step-{n}\"\ntitle = \"A step with a long title {n}\"\n");
+    let plan = (0..3000).map(step).collect::<Vec<_>>().concat();
     let repository = branch(&[(PLAN, A)], &[&[(PLAN, &plan)]]);
     let output = asplanned(repository.path(), &["review", "base", "--format", "markdown"]);
     let text = &output.stdout;
@@ -404,4 +408,57 @@ proptest! {
             prop_assert!(ours.is_none_or(|ours| theirs.contains(&ours)), "{:?}", theirs);
         }
     }
+}
+
+/// Adds a commit of text files with this message, which becomes HEAD.
+fn add(repository: &Repository, parent: Oid, message: &str, files: &[(&str, &str)]) -> Oid {
+    let files = files.iter().map(|(path, text)| ((*path).to_owned(), File::new(*text))).collect();
+    let commit = repository.commit_saying(message, &[parent], &Author::on("ben", "2023-01-10"), &files);
+    repository.set_head(commit);
+    commit
+}
+
+#[test]
+fn commits_that_serve_no_step_are_candidates() {
+    let repository = Repository::new();
+    let other = ("plans/other/plan.toml", A);
+    let root = repository.commit_text(&[], "2023-01-09", &[(PLAN, A), other]);
+    let served = add(&repository, root, "serve\n\nStep: a", &[(PLAN, A), other, ("src/a", "1")]);
+    let elsewhere = add(&repository, served, "serve\n\nStep: other/a", &[(PLAN, A), other, ("src/a", "2")]);
+    let idle = add(&repository, elsewhere, "drift | off", &[(PLAN, A), other, ("src/a", "3")]);
+    let plans = add(&repository, idle, "only plans", &[(PLAN, AB), other, ("src/a", "3")]);
+    let (output, value) = review(repository.path(), &[&root.to_string()]);
+    assert_eq!((output.code, findings(&value)), (0, vec![]));
+    let commits = &value["commits"];
+    assert_eq!((&commits["total"], &commits["needing_step"]), (&4.into(), &3.into()));
+    assert_eq!(commits["without_step"][0]["commit"], idle.to_string());
+    assert_eq!(commits["without_step"][0]["author"], "ben");
+    let base = root.to_string();
+    let text = asplanned(repository.path(), &["review", &base]).stdout;
+    assert!(text.contains("1 of 3 commits serves no step."), "{text}");
+    let (output, value) = review(repository.path(), &[&base, "-D", "unplanned-commit"]);
+    assert_eq!((output.code, findings(&value)), (1, vec!["deny unplanned-commit -".to_owned()]));
+    assert_eq!(value["findings"][0]["commit"], idle.to_string());
+    assert_eq!(value["findings"][0]["path"], "src/a");
+    // A step that names the commit as its evidence makes good for it.
+    let evidence = format!("[[step]]\nid = \"drift\"\nfrom = [\"a\"]\nevidence = [\"{}\"]\n", &idle.to_string()[..9]);
+    add(&repository, plans, "record it", &[(PLAN, AB), (RECORD, &evidence), other, ("src/a", "3")]);
+    let (_, value) = review(repository.path(), &[&base, "-D", "unplanned-commit"]);
+    assert_eq!(findings(&value), [""; 0]);
+}
+
+#[test]
+fn a_trailer_that_names_nothing_is_found_in_the_branch_alone() {
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-09", &[(PLAN, A)]);
+    let old = add(&repository, root, "old\n\nStep: nowhere", &[(PLAN, A), ("src/a", "1")]);
+    let step = add(&repository, old, "new\n\nStep: x/aa", &[(PLAN, A), ("src/a", "2")]);
+    let initiative = add(&repository, step, "new\n\nStep: y/a\nStep: a", &[(PLAN, A), ("src/a", "3")]);
+    let (output, value) = review(repository.path(), &[&old.to_string()]);
+    assert_eq!(output.code, 1);
+    assert_eq!(findings(&value), ["deny unknown-step y/a", "deny unknown-step x/aa"]);
+    let all = value["findings"].as_array().unwrap();
+    assert_eq!((&all[0]["commit"], &all[1]["commit"]), (&initiative.to_string().into(), &step.to_string().into()));
+    assert!(all[1]["message"].as_str().unwrap().contains("did you mean `Step: x/a`?"), "{}", all[1]["message"]);
+    assert!(all[0]["message"].as_str().unwrap().contains("did you mean `Step: x/a`?"), "{}", all[0]["message"]);
 }

@@ -543,6 +543,7 @@ fn the_json_has_the_keys_of_version_1() {
                     "commit?": "commit", "date": "day", "author?": "text", "subject?": "text",
                     "changes": [{ "file": "text", "change": "text", "step?": "text", "title?": "text" }],
                 }],
+                "commits": [{ "commit": "commit", "date": "day", "author": "text", "subject": "text" }],
                 "warnings": [{ "code": "text", "message": "text", "commit?": "commit", "path?": "text", "line?": "number" }],
             }] }),
             &found,

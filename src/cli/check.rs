@@ -1,12 +1,12 @@
 //! `asplanned check`.
 
-use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
+use clap::Args;
 
-use super::print::PrintArgs;
+use super::findings::FindingArgs;
 use super::reading::ReadingArgs;
-use super::values;
 use crate::commands::{Command, check};
 use crate::model::finding::{Level, Rule};
+use crate::render::findings::Format;
 
 /// Find mistakes in the files, and what the history says of them
 #[derive(Debug, Args)]
@@ -15,27 +15,23 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     reading: ReadingArgs,
 
-    #[command(flatten)]
-    print: PrintArgs,
-
     /// Look only at what the files themselves tell: needs no history, works in a shallow clone
     #[arg(long)]
     files: bool,
 
+    /// Look at these commits, too: a trailer `Step: [INITIATIVE/]ID` of theirs that names nothing is an unknown-step
+    #[arg(long, value_name = "BASE[..HEAD]", conflicts_with = "files")]
+    commits: Option<String>,
+
     #[command(flatten)]
-    levels: LevelArgs,
+    findings: FindingArgs<Format>,
 }
 
 impl From<CheckArgs> for Command {
     fn from(args: CheckArgs) -> Self {
         let (initiatives, reading) = args.reading.split();
-        Self::Check(check::Options {
-            initiatives,
-            reading,
-            format: args.print.format,
-            files: args.files,
-            levels: args.levels.0,
-        })
+        let (files, commits, telling) = (args.files, args.commits, args.findings.telling());
+        Self::Check(check::Options { initiatives, reading, files, commits, telling })
     }
 }
 
@@ -55,51 +51,12 @@ fn after_help() -> String {
     }
     text + "
 asplanned help FINDING explains one. Levels are set in asplanned.toml, under [findings], or here: asplanned check -D \
-            retrofitted. A step of the files can allow a finding about itself: allow = [\"retrofitted\"], with allow-because."
+            retrofitted. A step of the files can allow a finding about itself: allow = [\"retrofitted\"], with allow-because.
+
+Formats for a CI: github prints workflow commands, which become annotations; gitlab is a Code Quality report; sarif is \
+            for code scanning; junit is for a list of tests, where denied findings fail. The exit code is the same in all of \
+            them."
 }
 
 /// How wide the names of the findings stand.
 const NAMES_WIDTH: usize = 70;
-
-/// The flags that set a level: each one's name, letter, help and level.
-const FLAGS: [(&str, char, &str, Level); 3] = [
-    ("allow", 'A', "Don't report this finding", Level::Allow),
-    ("warn", 'W', "Report this finding", Level::Warn),
-    ("deny", 'D', "Report this finding, and exit with 1", Level::Deny),
-];
-
-/// Levels in the order of the command line, so that the last one counts, as in clippy. What is derived would keep an order
-/// for each flag alone.
-#[derive(Debug)]
-pub(super) struct LevelArgs(pub(super) Vec<(Rule, Level)>);
-
-impl FromArgMatches for LevelArgs {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut levels: Vec<(usize, Rule, Level)> = Vec::new();
-        for (flag, _, _, level) in FLAGS {
-            let rules = matches.get_many::<Rule>(flag).into_iter().flatten();
-            let places = matches.indices_of(flag).into_iter().flatten();
-            levels.extend(places.zip(rules).map(|(place, rule)| (place, *rule, level)));
-        }
-        levels.sort_by_key(|(place, ..)| *place);
-        Ok(Self(levels.into_iter().map(|(_, rule, level)| (rule, level)).collect()))
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
-}
-
-impl Args for LevelArgs {
-    fn augment_args(command: clap::Command) -> clap::Command {
-        command.args(FLAGS.map(|(flag, letter, help, _)| {
-            let arg = Arg::new(flag).short(letter).long(flag).help(help);
-            arg.value_name("FINDING").value_parser(values::rule).action(ArgAction::Append)
-        }))
-    }
-
-    fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        Self::augment_args(command)
-    }
-}

@@ -10,6 +10,7 @@ pub mod completions;
 mod demo;
 mod diff;
 mod drop;
+mod findings;
 mod finish;
 mod fmt;
 mod help;

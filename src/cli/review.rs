@@ -3,7 +3,7 @@
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::check::LevelArgs;
+use super::findings::FindingArgs;
 use super::reading::{HistoryArgs, InitiativeArgs};
 use crate::commands::Command;
 use crate::commands::review::{self, Format};
@@ -32,25 +32,20 @@ pub(super) struct ReviewArgs {
     #[command(flatten)]
     history: HistoryArgs,
 
-    /// How to print it
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
-
     #[command(flatten)]
-    levels: LevelArgs,
+    findings: FindingArgs<Format>,
 }
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Text, Self::Json, Self::Markdown]
+        &Self::ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(match self {
-            Self::Text => "text",
-            Self::Json => "json",
-            Self::Markdown => "markdown",
-        }))
+        match self {
+            Self::Findings(format) => format.to_possible_value(),
+            Self::Markdown => Some(PossibleValue::new("markdown")),
+        }
     }
 }
 
@@ -60,8 +55,7 @@ impl From<ReviewArgs> for Command {
             range: args.range,
             initiatives: args.initiatives.all(),
             reading: args.history.reading(),
-            format: args.format,
-            levels: args.levels.0,
+            telling: args.findings.telling(),
         })
     }
 }

@@ -15,14 +15,17 @@ impl Loaded<'_> {
     /// Gives a commit's author, as the mailmap names them. The mailmap is read when the first author is asked for.
     pub(super) fn author(&self, commit: ObjectId) -> Result<Author, Failure> {
         let author = self.recall.author(commit)?;
-        let mailmap = if let Some(mailmap) = self.mailmap.get() {
-            mailmap
-        } else {
-            let read = read(self.source)?;
-            self.mailmap.get_or_init(|| read)
-        };
-        let name = mailmap.name(&author.name, &author.email).to_owned();
+        let name = self.mailmap()?.name(&author.name, &author.email).to_owned();
         Ok(Author { name, ..author })
+    }
+
+    /// Gives the mailmap, which is read when it is first asked for.
+    pub(super) fn mailmap(&self) -> Result<&Mailmap, Failure> {
+        if let Some(mailmap) = self.mailmap.get() {
+            return Ok(mailmap);
+        }
+        let read = read(self.source)?;
+        Ok(self.mailmap.get_or_init(|| read))
     }
 }
 

@@ -5,11 +5,14 @@ use super::authors::Subjects;
 use super::context::{CLEAN, Context, Format, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
+use crate::git::folders::FolderIx;
 use crate::model::blame::{self, Blame};
+use crate::model::commit::Commit;
 use crate::model::graph::Ix;
 use crate::model::history::History;
 use crate::model::initiative::Initiative;
 use crate::model::judged::Moment;
+use crate::model::serving::Place;
 use crate::model::window::Window;
 use crate::render::blame::{Blamed, Line};
 use crate::render::style::Screen;
@@ -39,13 +42,23 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let loaded = Loaded::new(&*source, context, &options.reading)?;
     let mut initiatives = Vec::new();
     let mut changes = Vec::new();
-    for folder in loaded.select(context, &options.initiatives)? {
+    let chosen = loaded.select(context, &options.initiatives)?;
+    for folder in chosen.iter().copied() {
         let (initiative, history) = loaded.judge_with_history(folder)?;
         changes.push(Changes::new(&history, &blame::blame(&history, &initiative.judgement)));
         initiatives.push(initiative);
     }
-    let blamed: Vec<Blamed<'_>> =
-        initiatives.iter().zip(&changes).map(|(it, changes)| changes.lines(it, options)).collect();
+    let judged: Vec<(FolderIx, &Initiative)> = chosen.into_iter().zip(&initiatives).collect();
+    let witnesses = loaded.witnesses(&judged)?;
+    let blamed: Vec<Blamed<'_>> = initiatives
+        .iter()
+        .zip(&changes)
+        .enumerate()
+        .map(|(number, (it, changes))| {
+            let serving = |place| witnesses.at(&witnesses.serving.of_steps([(number, place)]));
+            changes.lines(it, &serving, options)
+        })
+        .collect();
     let err = aside(initiatives.iter().flat_map(|it| &it.warnings), initiatives.is_empty(), context);
     let forge = load::forge(&*source, context);
     let out = match options.format {
@@ -82,29 +95,37 @@ impl Changes {
         Self { plan: moments(&blame.plan), actual: moments(&blame.actual) }
     }
 
-    /// Gives the lines of an initiative that are asked for.
-    fn lines<'a>(&'a self, initiative: &'a Initiative, options: &Options) -> Blamed<'a> {
+    /// Gives the lines of an initiative that are asked for. `serving` gives the commits that serve a step.
+    fn lines<'a>(
+        &'a self,
+        initiative: &'a Initiative,
+        serving: &dyn Fn(Place) -> Vec<&'a Commit>,
+        options: &Options,
+    ) -> Blamed<'a> {
         let judgement = &initiative.judgement;
-        let plan = judgement.plan.iter().zip(&self.plan).map(|(step, changed)| Line {
+        let plan = judgement.plan.iter().zip(&self.plan).enumerate().map(|(at, (step, changed))| Line {
             id: &step.step.id,
             title: step.step.label(),
             first: &step.added,
             changed: changed.as_ref(),
             gone: (!step.in_newest).then_some(("removed", step.removed.as_ref())),
+            commits: serving(Place::Planned(at)),
         });
-        let actual = judgement.actual.iter().zip(&self.actual).map(|(step, changed)| Line {
+        let actual = judgement.actual.iter().zip(&self.actual).enumerate().map(|(at, (step, changed))| Line {
             id: &step.step.id,
             title: &step.title,
             first: &step.recorded,
             changed: changed.as_ref(),
             gone: None,
+            commits: serving(Place::Actual(at)),
         });
-        let erased = judgement.erased.iter().map(|step| Line {
+        let erased = judgement.erased.iter().enumerate().map(|(at, step)| Line {
             id: &step.id,
             title: &step.title,
             first: &step.recorded,
             changed: None,
             gone: Some(("erased", step.erased.as_ref())),
+            commits: serving(Place::Erased(at)),
         });
         let is_wanted = |line: &Line<'_>| {
             let last = line.gone.map_or(line.changed, |(_, gone)| gone).unwrap_or(line.first);

@@ -1,14 +1,14 @@
 //! `check`: findings in the files, and against the policies.
 
-use super::context::{CLEAN, Context, DENIED, FAILED, Format, Reply};
+use super::context::{Context, FAILED, Reply};
 use super::error::Error;
 use super::examine::{examine, sort};
 use super::load::{self, Loaded, Reading};
-use super::{NOTHING, failure, warnings};
+use super::telling::Telling;
+use super::{NOTHING, failure, trailers, warnings};
 use crate::git::Failure;
-use crate::model::finding::{Finding, Level, Levels, Rule};
-use crate::render::findings as print;
-use crate::render::findings::{Report, Sources};
+use crate::model::finding::{Finding, Level};
+use crate::render::findings::{self, Format, Report, Sources};
 
 /// What `check` is asked for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,12 +17,12 @@ pub struct Options {
     pub initiatives: Vec<String>,
     /// Which version.
     pub reading: Reading,
-    /// How it is printed.
-    pub format: Format,
     /// Only what the files themselves tell, without history.
     pub files: bool,
-    /// Levels given by `-A`, `-W` and `-D`, in their order.
-    pub levels: Vec<(Rule, Level)>,
+    /// `BASE[..HEAD]`: the commits whose trailers are looked at too.
+    pub commits: Option<String>,
+    /// How it is told.
+    pub telling: Telling<Format>,
 }
 
 /// What was found, and in which texts.
@@ -54,16 +54,12 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         }
     };
     let mut found = find(&loaded, options, context, options.files || undecided.is_some())?;
-    let mut levels = loaded.settings.levels.clone();
-    for (rule, level) in &options.levels {
-        levels.set(*rule, *level);
-    }
+    let levels = options.telling.levels(&loaded.settings.levels);
     found.findings.retain(|finding| levels.of(finding.rule) > Level::Allow);
-    let denied = found.findings.iter().any(|finding| levels.of(finding.rule) == Level::Deny);
-    let mut reply = Reply { out: show(&found, &levels, options, context), err: found.warnings, code: CLEAN };
-    if denied {
-        reply.code = DENIED;
-    }
+    let report = Report { findings: &found.findings, levels: &levels, sources: &found.sources };
+    let out = findings::print(options.telling.format, report, options.telling.screen(context));
+    let mut reply = options.telling.reply(out, report, &*source, context)?;
+    reply.err.insert_str(0, &found.warnings);
     if loaded.is_unborn() {
         reply.err.push_str("HEAD has no commit yet: what is planned counts from the first commit that holds it.\n");
     }
@@ -78,14 +74,6 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     Ok(reply)
 }
 
-fn show(found: &Found, levels: &Levels, options: &Options, context: &Context) -> String {
-    let report = Report { findings: &found.findings, levels, sources: &found.sources };
-    match options.format {
-        Format::Text => print::text(report, context.out),
-        Format::Json => print::json(report),
-    }
-}
-
 fn find(loaded: &Loaded<'_>, options: &Options, context: &Context, files_only: bool) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut judged = Vec::new();
@@ -94,9 +82,15 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context, files_only: b
         let examined = examine(loaded, folder, files_only)?;
         found.findings.extend(examined.findings);
         found.sources.extend(examined.sources);
-        judged.extend(examined.initiative);
+        judged.extend(examined.initiative.map(|initiative| (folder, initiative)));
     }
-    found.warnings = warnings(judged.iter().flat_map(|it| &it.warnings), context);
+    found.warnings = warnings(judged.iter().flat_map(|(_, it)| &it.warnings), context);
+    if let Some(range) = options.commits.as_ref().filter(|_| !files_only) {
+        let (base, head) = trailers::ends(range, loaded.source, loaded.head.map(|(head, _)| head))?;
+        let commits = loaded.commits_between(Some(base), head)?;
+        let (serving, judged) = loaded.serving(&commits, judged)?;
+        found.findings.extend(loaded.unknown_trailers(&serving, &commits, &judged));
+    }
     sort(&mut found.findings);
     Ok(found)
 }

@@ -28,7 +28,10 @@ pub mod review;
 pub mod schema;
 pub mod show;
 pub mod status;
+pub mod telling;
 pub mod textconv;
+mod trailers;
+mod witnesses;
 
 use context::{Context, FAILED, Reply};
 use error::Error;

@@ -5,11 +5,14 @@ use super::context::{CLEAN, Context, Format, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
 use super::warnings;
+use super::witnesses::Witnesses;
 use crate::git::folders::FolderIx;
+use crate::model::commit::Commit;
 use crate::model::history::History;
 use crate::model::initiative::Initiative;
-use crate::model::life::{self, Found};
+use crate::model::life::{self, Found, Life};
 use crate::model::nearest::nearest;
+use crate::model::serving::Place;
 use crate::model::window::Window;
 use crate::render::escape::printable;
 use crate::render::show::{Shown, Stage};
@@ -32,6 +35,7 @@ pub struct Options {
 
 /// An initiative that has the step.
 struct Home {
+    folder: FolderIx,
     initiative: Initiative,
     history: History,
     found: Found,
@@ -46,7 +50,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let loaded = Loaded::new(&*source, context, &options.reading)?;
     let home = find(&loaded, options, context)?;
-    let Home { initiative, history, found } = &home;
+    let Home { folder, initiative, history, found } = &home;
     let life = life::life(history, &initiative.judgement, found);
     let inside = |node| history.node(node).is_some_and(|it| options.window.contains(it.day));
     let events: Vec<&life::Event> = life.events.iter().filter(|event| inside(event.node)).collect();
@@ -59,13 +63,26 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Some(Stage { moment, subject, is_merge, changes: &event.changes })
     });
     let left_out = life.events.len() - events.len();
-    let shown = Shown { id: &options.step, initiative, found, life: &life, stages: stages.collect(), left_out };
+    let witnesses = loaded.witnesses(&[(*folder, initiative)])?;
+    let mut served = served(&witnesses, &life);
+    served.retain(|commit| options.window.contains(commit.day));
+    let stages = stages.collect();
+    let shown = Shown { id: &options.step, initiative, found, life: &life, stages, left_out, served };
     let forge = load::forge(&*source, context);
     let out = match options.format {
         Format::Json => json::show(&shown),
         Format::Text => show::show(&shown, context.out.linked(forge.as_ref())),
     };
     Ok(Reply { out, err: warnings(initiative.warnings.iter(), context), code: CLEAN })
+}
+
+/// Gives the commits that serve the steps of a life.
+fn served<'w>(witnesses: &'w Witnesses, life: &Life) -> Vec<&'w Commit> {
+    let planned = life.planned.iter().map(|at| Place::Planned(*at));
+    let actual = life.actual.iter().map(|at| Place::Actual(*at));
+    let erased = life.erased.iter().map(|at| Place::Erased(*at));
+    let steps = planned.chain(actual).chain(erased).map(|place| (0, place));
+    witnesses.at(&witnesses.serving.of_steps(steps))
 }
 
 /// Finds the one initiative that has the step: one that has its id, else one that had it.
@@ -76,7 +93,7 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context) -> Result<Hom
     for folder in chosen.iter().copied() {
         let (initiative, history) = loaded.judge_with_history(folder)?;
         match life::find(&initiative.judgement, &options.step) {
-            Some(found) => homes.push(Home { initiative, history, found }),
+            Some(found) => homes.push(Home { folder, initiative, history, found }),
             None => others.extend(life::ids(&initiative.judgement).map(str::to_owned)),
         }
     }

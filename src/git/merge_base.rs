@@ -50,7 +50,16 @@ pub fn merge_base(source: &dyn Source, one: ObjectId, other: ObjectId) -> Result
     // A commit whose clock was wrong may have come too early.
     common.retain(|(_, commit)| marks.get(commit).is_some_and(|mark| mark & BEHIND == 0));
     common.sort_by_key(|(time, commit)| (std::cmp::Reverse(*time), *commit));
-    Ok(common.first().map(|(_, commit)| *commit))
+    let candidates: Vec<ObjectId> = common.into_iter().map(|(_, commit)| commit).collect();
+    let Some((first, others)) = candidates.split_first() else { return Ok(None) };
+    let mut best = *first;
+    // And the search may have ended before it came from one of several to another: there are several hardly ever.
+    for other in others {
+        if commits.is_behind(best, *other)? {
+            best = *other;
+        }
+    }
+    Ok(Some(best))
 }
 
 /// The commits that were read: when each was made, and its parents.
@@ -77,6 +86,19 @@ impl Commits<'_> {
             self.read.insert(commit, (time, parents));
         }
         self.read.get(&commit).ok_or(Failure::Corrupt { kind: Kind::Commit, id: commit })
+    }
+
+    /// Tells whether a commit lies behind another one, `of`.
+    fn is_behind(&mut self, commit: ObjectId, of: ObjectId) -> Result<bool, Failure> {
+        let mut seen: HashSet<ObjectId> = HashSet::from([of]);
+        let mut waiting = vec![of];
+        while let Some(at) = waiting.pop() {
+            if at == commit {
+                return Ok(true);
+            }
+            waiting.extend(self.parents(at)?.into_iter().filter(|parent| seen.insert(*parent)));
+        }
+        Ok(false)
     }
 
     fn time(&mut self, commit: ObjectId) -> Result<i64, Failure> {

@@ -32,6 +32,7 @@ pub mod touched;
 mod trailers;
 pub mod trees;
 mod walk;
+pub mod witnesses;
 pub mod worktree;
 
 use std::collections::HashSet;

@@ -56,20 +56,25 @@ pub fn range(source: &dyn Source, wanted: Wanted<'_>) -> Result<Range, Failure> 
 }
 
 /// Gives the commits of a walk that `base` has not behind it, the newest first.
-fn apart(mut walk: Walk<'_>, base: Option<ObjectId>) -> Result<Vec<ObjectId>, Stop> {
+fn apart(walk: Walk<'_>, base: Option<ObjectId>) -> Result<Vec<ObjectId>, Stop> {
+    Ok(told_apart(walk, base)?.into_iter().filter(|(_, is_behind)| !is_behind).map(|(id, _)| id).collect())
+}
+
+/// Gives the commits of a walk, the newest first, and tells which `base` has behind it, itself too.
+pub(super) fn told_apart(mut walk: Walk<'_>, base: Option<ObjectId>) -> Result<Vec<(ObjectId, bool)>, Stop> {
     let mut is_behind = vec![false; walk.order.len()];
     if let Some(base) = base {
         mark(&mut is_behind, &met(&mut walk, base)?);
     }
-    let mut left = Vec::new();
+    let mut all = Vec::with_capacity(walk.order.len());
     for commit in walk.graph.commits().rev() {
-        if is_behind.get(commit as usize) == Some(&true) {
+        let is = is_behind.get(commit as usize) == Some(&true);
+        if is {
             mark(&mut is_behind, walk.graph.parents(commit));
-        } else {
-            left.push(walk.id(commit).ok_or(Stop::Off)?);
         }
+        all.push((walk.id(commit).ok_or(Stop::Off)?, is));
     }
-    Ok(left)
+    Ok(all)
 }
 
 fn mark(is_behind: &mut [bool], commits: &[Option<Ix>]) {

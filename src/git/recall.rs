@@ -81,6 +81,16 @@ impl<'a> Recall<'a> {
         })
     }
 
+    /// Tells when what is found out is kept; `None` where nothing is.
+    pub fn caching(&self) -> Option<Caching> {
+        self.cache.as_ref().map(|(_, caching)| *caching)
+    }
+
+    /// Gives the place for what is kept.
+    pub(super) fn cache(&self) -> Option<&Cache> {
+        self.cache.as_ref().map(|(cache, _)| cache)
+    }
+
     /// The plans folders.
     pub const fn patterns(&self) -> &Patterns {
         &self.patterns

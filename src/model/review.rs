@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::changes::{Change, Word};
+use super::commit::Commit;
 use super::comparison::{Compared, Point, Presence};
 use super::finding::{Finding, Level, Rule};
 use super::history::List;
@@ -27,6 +28,8 @@ pub struct Review {
     pub settings: Option<SettingsChange>,
     /// The initiatives that it changes, by name.
     pub initiatives: Vec<Reviewed>,
+    /// Its commits beside the steps; `None` where the history is cut off.
+    pub work: Option<Work>,
     /// The findings that it brings in and that are not allowed, by place.
     pub findings: Vec<Finding>,
     /// The findings that it brings in and that a step itself allows, each with the reason.
@@ -49,6 +52,17 @@ pub struct Loosened {
     pub before: String,
     /// What it is.
     pub after: String,
+}
+
+/// A branch's commits beside the steps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Work {
+    /// How many commits it has.
+    pub commits: usize,
+    /// How many of them do work that should serve a step.
+    pub needing: usize,
+    /// Those of these that serve none, the newest first: candidates to record.
+    pub idle: Vec<Commit>,
 }
 
 /// An initiative that a branch changes.

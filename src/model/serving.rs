@@ -1,6 +1,6 @@
 //! Which commits serve which steps: by their trailers, and by the steps' own `evidence`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::commit::{Commit, StepName};
 use super::judged::Judgement;
@@ -142,22 +142,21 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Finds the steps that have the id; where none has it, those that once had it. Where no initiative is named an id
-    /// that several have means the steps of all of them.
+    /// Finds the steps of an initiative that have the id; where none of it has, those that once had it. Where no initiative
+    /// is named this goes for each, so that an id which several have means the steps of all of them.
     fn find(&self, name: &StepName) -> Result<Vec<Served>, Why> {
         let homes = match &name.initiative {
             Some(initiative) => Some(self.initiatives.get(initiative.as_str()).ok_or(Why::NoInitiative)?),
             None => None,
         };
-        let is_meant = |(home, _): &&Served| homes.is_none_or(|homes| homes.contains(home));
-        for steps in [&self.exact, &self.former] {
-            let found: Vec<Served> =
-                steps.get(name.id.as_str()).into_iter().flatten().filter(is_meant).copied().collect();
-            if !found.is_empty() {
-                return Ok(found);
-            }
-        }
-        Err(Why::NoStep)
+        let called = |steps: &HashMap<&str, Vec<Served>>| -> Vec<Served> {
+            let is_meant = |(home, _): &&Served| homes.is_none_or(|homes| homes.contains(home));
+            steps.get(name.id.as_str()).into_iter().flatten().filter(is_meant).copied().collect()
+        };
+        let mut found = called(&self.exact);
+        let have_it: HashSet<usize> = found.iter().map(|(home, _)| *home).collect();
+        found.extend(called(&self.former).into_iter().filter(|(home, _)| !have_it.contains(home)));
+        if found.is_empty() { Err(Why::NoStep) } else { Ok(found) }
     }
 }
 
@@ -188,6 +187,14 @@ impl Evidence {
         let named = id.get(..SHORTEST).and_then(|start| self.0.get(start)).into_iter().flatten();
         named.filter(|(commit, _)| id.starts_with(commit.as_str())).map(|(_, step)| *step).collect()
     }
+}
+
+/// Gives all commits that steps name as evidence, each once.
+pub fn evidence(homes: &[Home<'_>]) -> Vec<String> {
+    let steps = homes.iter().flat_map(|home| &home.judgement.actual);
+    let entries = steps.flat_map(|it| &it.step.evidence);
+    let all: BTreeSet<String> = entries.filter_map(|entry| named_commit(entry)).collect();
+    all.into_iter().collect()
 }
 
 /// Gives the commit that an entry of `evidence` names, in lower case: its id or an abbreviation of at least seven digits,

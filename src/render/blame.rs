@@ -1,10 +1,11 @@
 //! The screen of `blame`: a line a step, with who brought it in, as `git blame` shows lines.
 
-use super::commit::AUTHOR;
+use super::commit::{self, AUTHOR};
 use super::escape::printable;
 use super::style::{Screen, Tone, pad, width};
 use super::terminal::{self, ID, TITLE};
 use super::words;
+use crate::model::commit::Commit;
 use crate::model::initiative::Initiative;
 use crate::model::judged::Moment;
 
@@ -12,6 +13,8 @@ use crate::model::judged::Moment;
 const SHORTEST_TITLE: usize = 12;
 /// What is said where no step is to be shown.
 pub const NONE: &str = "No step was last changed on these days.\n";
+/// How many commits that serve a step are shown: the newest.
+const SERVING: usize = 3;
 /// How wide hash and day stand.
 const MOMENT: usize = 18;
 
@@ -28,6 +31,8 @@ pub struct Line<'a> {
     pub changed: Option<&'a Moment>,
     /// Where it went, with a word for that.
     pub gone: Option<(&'static str, Option<&'a Moment>)>,
+    /// The commits that serve it, oldest first.
+    pub commits: Vec<&'a Commit>,
 }
 
 /// An initiative's steps, as far as they are asked for.
@@ -129,13 +134,26 @@ fn step(line: &Line<'_>, widths: &Widths, screen: Screen) -> String {
     }
     let (remark, commit) = remark(line);
     let remark = screen.paint(Tone::Quiet, &screen.link_commit(&remark, commit.unwrap_or_default()));
-    if !widths.is_narrow {
-        return format!("{}\n", format!("{out}  {remark}").trim_end());
+    if widths.is_narrow {
+        out.truncate(out.trim_end().len());
+        out.push('\n');
+        if !remark.is_empty() {
+            out.push_str(&format!("{}{remark}\n", " ".repeat(4)));
+        }
+    } else {
+        out = format!("{}\n", format!("{out}  {remark}").trim_end());
     }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    if !remark.is_empty() {
-        out.push_str(&format!("{}{remark}\n", " ".repeat(4)));
+    out + &serving(line, screen)
+}
+
+/// Prints the newest commits that serve a step, the newest first, and how many there are beside them.
+fn serving(line: &Line<'_>, screen: Screen) -> String {
+    let newest: Vec<&Commit> = line.commits.iter().rev().take(SERVING).copied().collect();
+    let mut out = commit::list(&newest, screen);
+    let more = line.commits.len() - newest.len();
+    if more > 0 {
+        let text = format!("and {more} more before: asplanned show {}", printable(line.id));
+        out.push_str(&format!("    {}\n", screen.paint(Tone::Quiet, &text)));
     }
     out
 }

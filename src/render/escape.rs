@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
 use crate::model::text::is_hidden;
 
 /// Makes a text printable on a terminal or in a pipe: control characters become their pictures (`␊`, `␛`), all other
@@ -35,6 +37,54 @@ pub(crate) fn show(to: &mut String, c: char) {
         _ => to.push(c),
     }
 }
+
+/// Makes a text fit for what a workflow command says: it is made [`printable`], so that it has one line, and its `%` can't be
+/// read as an escape.
+pub fn workflow(text: &str) -> String {
+    // By the toolkit's rules CR and LF are escaped too; there are none left.
+    printable(text).replace('%', "%25")
+}
+
+/// Makes a text fit for a property of a workflow command, where a colon or a comma would end it.
+pub fn workflow_property(text: &str) -> String {
+    workflow(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// Makes a text fit for a plain message of SARIF: it is made [`printable`], braces are doubled as the format wants it, and
+/// `](`, behind which a link's address would stand, gets a backslash. By the format's grammar such a bracket ends no link;
+/// backslashes before it are doubled, so that none of them undoes it.
+pub fn sarif(text: &str) -> String {
+    let shown = printable(text);
+    let mut escaped = String::with_capacity(shown.len());
+    let mut backslashes = 0;
+    let mut rest = shown.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '{' | '}' => escaped.extend([c, c]),
+            ']' if rest.peek() == Some(&'(') => {
+                escaped.extend(std::iter::repeat_n('\\', backslashes + 1));
+                escaped.push(c);
+            }
+            _ => escaped.push(c),
+        }
+        backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+    }
+    escaped
+}
+
+/// Makes a text fit for XML: it is made [`printable`], and the two characters left that XML can't hold are replaced. What
+/// has a meaning in XML its writer escapes.
+pub fn xml(text: &str) -> String {
+    printable(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+/// Makes a path a relative address: each of its parts escaped by `%`, so that nothing in it is a scheme, a host or a query.
+pub fn relative_uri(path: &str) -> String {
+    percent_encode(path.as_bytes(), UNSAFE).to_string()
+}
+
+/// All but the characters that need no escape in a path.
+const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// How many characters of a text stand in a Markdown cell or paragraph.
 const MAX_MARKDOWN: usize = 200;
@@ -119,6 +169,29 @@ mod tests {
             printable("a\u{202e}b\u{200b}c\u{85}d\u{e0041}\u{2028}"),
             "a<U+202E>b<U+200B>c<U+0085>d<U+E0041><U+2028>"
         );
+    }
+
+    #[test]
+    fn workflow_commands_end_where_they_are_meant_to() {
+        assert_eq!(workflow("100 % a:b,c\n::error::x%0A"), "100 %25 a:b,c␊::error::x%250A");
+        assert_eq!(workflow_property("a:b,c%3A\r"), "a%3Ab%2Cc%253A␍");
+    }
+
+    #[test]
+    fn sarif_has_no_link_and_no_placeholder() {
+        assert_eq!(sarif("a [b] (c) {0}"), "a [b] (c) {{0}}");
+        assert_eq!(sarif("[b](c) \\](d) \\\\](e) \\]("), "[b\\](c) \\\\\\](d) \\\\\\\\\\](e) \\\\\\](");
+    }
+
+    #[test]
+    fn xml_holds_only_what_it_may() {
+        assert_eq!(xml("a\u{b}<b>\u{fffe}\u{10ffff}"), "a␋<b>\u{fffd}\u{10ffff}");
+    }
+
+    #[test]
+    fn a_path_is_never_another_address() {
+        assert_eq!(relative_uri("plans/a-b_c.d~e/plan.toml"), "plans/a-b_c.d~e/plan.toml");
+        assert_eq!(relative_uri("x:y/a b?c#d%e\\ä"), "x%3Ay/a%20b%3Fc%23d%25e%5C%C3%A4");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::terminal;
 use super::words;
 use crate::model::actual::ActualStep;
 use crate::model::changes::{Change, Value, Word};
+use crate::model::commit::Commit;
 use crate::model::initiative::Initiative;
 use crate::model::judged::{JudgedActual, JudgedPlanned, Moment};
 use crate::model::life::{Found, Life};
@@ -42,6 +43,8 @@ pub struct Shown<'a> {
     pub stages: Vec<Stage<'a>>,
     /// How many commits are left out.
     pub left_out: usize,
+    /// The commits that serve them, oldest first.
+    pub served: Vec<&'a Commit>,
 }
 
 impl<'a> Shown<'a> {
@@ -101,6 +104,12 @@ pub fn show(shown: &Shown<'_>, screen: Screen) -> String {
         out.push_str(&format!("\n{}\n", paragraph(&text, &commits, screen)));
     }
     out.push_str(&timeline(shown, screen));
+    if !shown.served.is_empty() {
+        let serve = if shown.served.len() == 1 { "serves it" } else { "serve it" };
+        let heading = format!("{} {serve}", words::count(shown.served.len(), "commit"));
+        out.push_str(&format!("\n  {}\n", screen.paint(Tone::Strong, &heading)));
+        out.push_str(&commit::list(&shown.served, screen));
+    }
     let notes = notes(shown);
     if !notes.is_empty() {
         out.push('\n');

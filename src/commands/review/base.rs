@@ -19,6 +19,8 @@ pub(super) struct Ends {
     pub(super) base: ObjectId,
     /// The tip of the branch.
     pub(super) head: ObjectId,
+    /// Of a base that nobody named: the branch that it was taken for.
+    pub(super) guess: Option<&'static str>,
 }
 
 /// The branches that others go into, where nobody says.
@@ -34,21 +36,22 @@ pub(super) fn ends(options: &Options, source: &dyn Source, context: &Context) ->
     let head = || source.head()?.ok_or(Failure::Unborn).map_err(Error::from);
     let Some(range) = &options.range else {
         let head = head()?;
-        return Ok(Ends { base: base_of(head, source, context)?, head });
+        let (base, guess) = base_of(head, source, context)?;
+        return Ok(Ends { base, head, guess });
     };
     match range.split_once("...").or_else(|| range.split_once("..")) {
-        None => Ok(Ends { base: named(range)?, head: head()? }),
+        None => Ok(Ends { base: named(range)?, head: head()?, guess: None }),
         Some(("", _)) => Err(Error::new(
             format!("{:?} names no base", printable(range)),
             "name what the branch is to go into: asplanned review origin/main..HEAD",
         )),
-        Some((base, "")) => Ok(Ends { base: named(base)?, head: head()? }),
-        Some((base, head)) => Ok(Ends { base: named(base)?, head: named(head)? }),
+        Some((base, "")) => Ok(Ends { base: named(base)?, head: head()?, guess: None }),
+        Some((base, head)) => Ok(Ends { base: named(base)?, head: named(head)?, guess: None }),
     }
 }
 
 /// Finds the base of what is checked out: what the CI says of the pull request, else the branch that others go into.
-fn base_of(head: ObjectId, source: &dyn Source, context: &Context) -> Result<ObjectId, Error> {
+fn base_of(head: ObjectId, source: &dyn Source, context: &Context) -> Result<(ObjectId, Option<&'static str>), Error> {
     if let Some(path) = &context.ci.github_event
         && let Some(PullRequest { base, head: branch }) = event::pull_request(&read(path)?)
     {
@@ -61,14 +64,14 @@ fn base_of(head: ObjectId, source: &dyn Source, context: &Context) -> Result<Obj
             [first, second] if second.to_string() == branch => first.to_string(),
             _ => base,
         };
-        return Ok(revision::commit_named(source, &base)?);
+        return Ok((revision::commit_named(source, &base)?, None));
     }
     if let Some(base) = &context.ci.gitlab_base {
-        return Ok(revision::commit_named(source, base)?);
+        return Ok((revision::commit_named(source, base)?, None));
     }
     for usual in USUAL {
         if let Some(base) = source.resolve(usual)? {
-            return Ok(base);
+            return Ok((base, Some(usual.trim_start_matches("refs/remotes/"))));
         }
     }
     Err(Error::new(

@@ -4,15 +4,17 @@
 //! own review. Findings are told only where the branch brings them in.
 
 mod base;
+mod commits;
 mod settings;
 
 use std::collections::HashSet;
 
 use super::comparing::{self, Version, pairs};
-use super::context::{CLEAN, Context, DENIED, FAILED, Reply};
+use super::context::{Context, FAILED, Reply};
 use super::error::Error;
 use super::examine::{Examined, examine, sort};
 use super::load::{self, Loaded, Reading, settings_of};
+use super::telling::Telling;
 use super::{failure, warnings};
 use crate::files::settings::Settings;
 use crate::git::folders::FolderIx;
@@ -21,10 +23,10 @@ use crate::git::object::ObjectId;
 use crate::git::{Failure, Source};
 use crate::model::changes::Nature;
 use crate::model::comparison::{Compared, Presence};
-use crate::model::finding::{Finding, Level, Levels, Rule};
+use crate::model::finding::{Finding, Level};
 use crate::model::initiative::Warning;
 use crate::model::review::{Review, Reviewed, brought_in};
-use crate::render::findings::{Report, Sources};
+use crate::render::findings::{self, Report, Sources};
 use crate::render::{json, review as print};
 
 use base::Ends;
@@ -39,22 +41,36 @@ pub struct Options {
     pub initiatives: Vec<String>,
     /// How the history is read. Which version the range says.
     pub reading: Reading,
-    /// How it is printed.
-    pub format: Format,
-    /// Levels given by `-A`, `-W` and `-D`, in their order.
-    pub levels: Vec<(Rule, Level)>,
+    /// How it is told.
+    pub telling: Telling<Format>,
 }
 
 /// How `review` is printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
+    /// As `check` prints it: the findings, and around them in text and JSON what the branch changes.
+    Findings(findings::Format),
     /// For a comment or a summary.
     Markdown,
+}
+
+impl Format {
+    /// All of them, in the order in which help names them.
+    pub const ALL: [Self; 7] = [
+        Self::Findings(findings::Format::Text),
+        Self::Findings(findings::Format::Json),
+        Self::Markdown,
+        Self::Findings(findings::Format::Github),
+        Self::Findings(findings::Format::Gitlab),
+        Self::Findings(findings::Format::Sarif),
+        Self::Findings(findings::Format::Junit),
+    ];
+}
+
+impl Default for Format {
+    fn default() -> Self {
+        Self::Findings(findings::Format::default())
+    }
 }
 
 /// Runs `review`.
@@ -82,10 +98,18 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     found.after.extend(of_settings.after);
     found.sources.insert(load::SETTINGS.to_owned(), of_settings.text);
 
-    let mut levels = settings.levels.clone();
-    for (rule, level) in &options.levels {
-        levels.set(*rule, *level);
+    let mut work = None;
+    if let Some((_, new)) = histories {
+        let paths: Vec<&str> = found.initiatives.iter().map(|it| it.compared.path.as_str()).collect();
+        let all = new.folders.newest_folders().into_iter().map(|(folder, _)| folder);
+        let touched: Vec<FolderIx> =
+            all.filter(|folder| paths.contains(&new.folders.path_text(*folder).as_str())).collect();
+        let (done, findings) = commits::work(new, ends.base, ends.head, &touched)?;
+        work = Some(done);
+        found.after.extend(findings);
     }
+
+    let levels = options.telling.levels(&settings.levels);
     let moved = |path: &str| found.moves.iter().find_map(|(new, old)| before_move(path, new, old));
     let mut findings = brought_in(&found.before, found.after, |path| moved(path).unwrap_or_else(|| path.to_owned()));
     findings.retain(|finding| levels.of(finding.rule) > Level::Allow);
@@ -97,18 +121,27 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         decided: branch.is_decided,
         settings: of_settings.change,
         initiatives: found.initiatives,
+        work,
         findings,
         allowed: Vec::new(),
     };
     let forge = load::forge(&*source, context);
     let report = Report { findings: &review.findings, levels: &levels, sources: &found.sources };
-    let out = match options.format {
-        Format::Text => print::text(&review, report, context.out.linked(forge.as_ref())),
-        Format::Json => json::review(&review, report),
+    let screen = options.telling.screen(context);
+    let out = match options.telling.format {
+        Format::Findings(findings::Format::Text) => print::text(&review, report, screen.linked(forge.as_ref())),
+        Format::Findings(findings::Format::Json) => json::review(&review, report),
+        Format::Findings(format) => findings::print(format, report, screen),
         Format::Markdown => print::markdown(&review, report),
     };
-    let mut reply = Reply { out, err: warnings(found.warnings.iter(), context), code: code(&review, &levels) };
+    let mut reply = options.telling.reply(out, report, &*source, context)?;
+    reply.err.insert_str(0, &warnings(found.warnings.iter(), context));
+    if let Some(guess) = ends.guess.filter(|_| ends.base == ends.head) {
+        let next = "name what to compare it with, such as asplanned review HEAD~1";
+        reply.err.push_str(&format!("HEAD is {guess} itself: {next}\n"));
+    }
     if !review.decided {
+        reply.code = FAILED;
         reply
             .err
             .push_str("Only the two versions were compared; verdicts and what needs history could not be decided.\n");
@@ -117,15 +150,6 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             .push_str(&failure(&Failure::Shallow { commit: cut(&*source)?.unwrap_or(ends.head) }.into(), context).err);
     }
     Ok(reply)
-}
-
-fn code(review: &Review, levels: &Levels) -> u8 {
-    let is_denied = review.findings.iter().any(|finding| levels.of(finding.rule) == Level::Deny);
-    match (review.decided, is_denied) {
-        (false, _) => FAILED,
-        (true, true) => DENIED,
-        (true, false) => CLEAN,
-    }
 }
 
 /// Finds where the branch parted from its base. `None`: a shallow clone leaves it out.
@@ -201,7 +225,7 @@ struct Found {
     moves: Vec<(String, String)>,
 }
 
-impl<'a> Branch<'_, 'a> {
+impl Branch<'_, '_> {
     fn found(&self, names: &[String], context: &Context) -> Result<Found, Error> {
         let pairs = pairs::chosen(Some(self.before), self.after, names, context)?;
         comparing::provide(Some(self.before), self.after, &pairs)?;

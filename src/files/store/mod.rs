@@ -5,8 +5,8 @@
 //! a temporary file of the same folder, which takes the name of the old one when it is safely on the disk. At any moment
 //! the name leads to the old file or to the new one, whole. Nothing goes through a symbolic link.
 //!
-//! [`update`] is for one file, [`update_all`] for several that change together, [`create_all`] for new ones, and
-//! [`read`] for who only wants to see. The callers' own errors pass through, so that a change can refuse.
+//! [`update`] is for one file, [`update_all`] for several that change together, [`create_all`] for new ones, [`put`] for
+//! reports, and [`read`] for who only wants to see. The callers' own errors pass through, so that a change can refuse.
 
 mod disk;
 mod error;
@@ -88,6 +88,16 @@ pub fn create_all(disk: &dyn Disk, root: &Path, files: Vec<(PathBuf, Vec<u8>)>) 
         }
         Ok((new.into_iter().map(Some).collect(), ()))
     })
+}
+
+/// Puts a file at a path, whatever file was there. It is for reports: what they replace nobody wants to keep, so there is
+/// no lock; they may be of any size, and anywhere. No part of the path below `root` may be a symbolic link, nor the file.
+///
+/// # Errors
+/// If it can't be written there. It is as it was then, unless [`Error::is_written`].
+pub fn put(disk: &dyn Disk, root: &Path, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let path = place::walk(disk, root, path)?;
+    replace::put(disk, &path, bytes, &|path| place::shown(root, path))
 }
 
 /// Reads a file below `root` without changing anything; `None` if it is not there.

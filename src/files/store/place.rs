@@ -36,6 +36,25 @@ fn folders(root: &Path, path: &Path) -> Result<Vec<PathBuf>, Error> {
     folders.pop().map(|_| folders).ok_or_else(outside)
 }
 
+/// Follows a path part by part and gives it without `..`, as long as no part below `root` is a symbolic link. What is above
+/// `root`, or elsewhere, is the machine's own.
+pub(super) fn walk(disk: &dyn Disk, root: &Path, path: &Path) -> Result<PathBuf, Error> {
+    let Ok(below) = path.strip_prefix(root) else { return Ok(path.to_owned()) };
+    let mut at = root.to_owned();
+    for part in below.components() {
+        if part == Component::ParentDir {
+            at.pop();
+            continue;
+        }
+        at.push(part);
+        let look = disk.look(&at).map_err(|source| Error::System { act: "look at", path: shown(root, &at), source })?;
+        if look.is_some_and(|entry| entry.kind == Kind::Link) {
+            return Err(Error::Link { path: shown(root, &at) });
+        }
+    }
+    Ok(at)
+}
+
 /// Tells whether a folder is there.
 fn is_folder(disk: &dyn Disk, root: &Path, folder: &Path) -> Result<bool, Error> {
     let path = || shown(root, folder);

@@ -79,6 +79,23 @@ pub(super) fn replace(
     Ok(Some(last))
 }
 
+/// Puts a file in the place of whatever file is there.
+pub(super) fn put(disk: &dyn Disk, path: &Path, bytes: &[u8], shown: &dyn Fn(&Path) -> PathBuf) -> Result<(), Error> {
+    let replacing = Replacing { disk, shown };
+    let there = disk.look(path).map_err(replacing.failed("look at", path))?;
+    match there.map(|entry| entry.kind) {
+        Some(Kind::Link) => return Err(Error::Link { path: shown(path) }),
+        Some(Kind::Folder | Kind::Other) => return Err(Error::NotAFile { path: shown(path) }),
+        Some(Kind::File) | None => {}
+    }
+    let mut new = replacing.temporary(path, bytes)?;
+    disk.rename(&new.path, path).map_err(replacing.failed("replace", path))?;
+    new.is_there = false;
+    let folder = path.parent().unwrap_or(path);
+    let unsynced = |source| Error::Written { path: shown(path), act: "sync", at: shown(folder), source };
+    disk.sync_folder(folder).map_err(unsynced)
+}
+
 impl<'a> Replacing<'a> {
     fn failed<'p>(&'p self, act: &'static str, path: &'p Path) -> impl Fn(io::Error) -> Error + 'p {
         move |source| Error::System { act, path: (self.shown)(path), source }

@@ -1,9 +1,9 @@
 //! What earlier runs found out, kept under the repository's common folder, so that a later one need not.
 //!
-//! Three sorts of files a set of plans folders. One remembers commits: their parents, and which plans folders each holds, so
+//! Four sorts of files a set of plans folders. One remembers commits: their parents, and which plans folders each holds, so
 //! that only commits that are new since then are read. It is written anew when there are many of those. Another remembers
 //! for the last few tips what was left of their history: the commits that change any plan. The third remembers who made
-//! those of them that were asked for.
+//! those of them that were asked for, and a fourth which commits name a step.
 //!
 //! Nothing depends on the files. They name their format, what they were made for and a checksum; a file that is not
 //! there, odd, cut off or another version's is as good as none, and one that can't be written is not. They are replaced
@@ -12,6 +12,7 @@
 mod authors;
 mod bytes;
 mod commits;
+mod naming;
 mod tip;
 
 use std::fs;
@@ -22,13 +23,14 @@ use std::time::{Duration, SystemTime};
 pub(super) use self::authors::Authors;
 use self::bytes::{Reader, Writer};
 pub(super) use self::commits::{Commit, Remembered};
+pub(super) use self::naming::Naming;
 pub(super) use self::tip::{Folder, Tip};
 use super::object::ObjectId;
 
 /// The plans folders of a root tree: their paths from it, each with its tree. In byte order of the paths.
 pub(super) type Roots = Vec<(Vec<u8>, ObjectId)>;
 
-/// What both files begin with; the last byte is the format's version.
+/// What all files begin with; the last byte is the format's version.
 const MAGIC: &[u8; 8] = b"asplan\x00\x01";
 /// For how many tips the history is remembered.
 const TIPS: usize = 8;

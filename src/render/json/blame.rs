@@ -35,6 +35,8 @@ struct Planned {
     added: Option<Told>,
     changed: Option<Told>,
     removed: Option<Told>,
+    /// The commits that serve it, by trailer, oldest first.
+    commits: Vec<Told>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -44,6 +46,8 @@ struct Actual {
     recorded: Option<Told>,
     changed: Option<Told>,
     erased: Option<Told>,
+    /// The commits that serve it, by trailer or evidence, oldest first.
+    commits: Vec<Told>,
 }
 
 /// Prints `blame --format json`.
@@ -75,6 +79,7 @@ fn planned(line: &Line<'_>, subjects: &Subjects<'_>) -> Planned {
         added: Told::new(line.first, subjects),
         changed: line.changed.and_then(|moment| Told::new(moment, subjects)),
         removed: gone(line, subjects),
+        commits: line.commits.iter().map(|commit| Told::of(commit)).collect(),
     }
 }
 
@@ -85,5 +90,6 @@ fn actual(line: &Line<'_>, subjects: &Subjects<'_>) -> Actual {
         recorded: Told::new(line.first, subjects),
         changed: line.changed.and_then(|moment| Told::new(moment, subjects)),
         erased: gone(line, subjects),
+        commits: line.commits.iter().map(|commit| Told::of(commit)).collect(),
     }
 }

@@ -25,6 +25,7 @@ pub use status::status;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::model::commit::Commit;
 use crate::model::initiative::{Initiative, Warning};
 use crate::model::judged::Moment;
 use crate::model::text::is_hidden;
@@ -112,6 +113,11 @@ impl Told {
     fn new(moment: &Moment, subjects: &Subjects<'_>) -> Option<Self> {
         let who = Who::new(moment)?;
         Some(Self { subject: subjects(&who.commit).map(str::to_owned), who })
+    }
+
+    fn of(commit: &Commit) -> Self {
+        let who = Who { commit: commit.id.clone(), date: commit.day.to_string(), author: commit.author.clone() };
+        Self { who, subject: Some(commit.subject.clone()) }
     }
 }
 

@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::change::ChangeView;
 use super::diff::{Actual, actual, measures};
 use super::{WarningView, print, schema};
+use crate::model::commit::Commit;
 use crate::model::comparison::{Point, Presence};
 use crate::model::judged::Judgement;
-use crate::model::review::{Loosened, Review, Reviewed};
+use crate::model::review::{Loosened, Review, Reviewed, Work};
 use crate::render::findings::{FindingView, Report, view};
 use crate::render::review::headline;
 
@@ -32,6 +33,8 @@ pub(super) struct ReviewView<'a> {
     settings: Option<SettingsView<'a>>,
     /// The initiatives that the branch changes.
     initiatives: Vec<ReviewedView<'a>>,
+    /// The branch's commits beside the steps; null where there is no history enough.
+    commits: Option<WorkView<'a>>,
     /// The findings that the branch brings in.
     findings: Vec<FindingView<'a>>,
 }
@@ -91,6 +94,28 @@ struct TurnedView<'a> {
     after: &'static str,
 }
 
+#[derive(Serialize, JsonSchema)]
+struct WorkView<'a> {
+    /// How many commits the branch has.
+    total: usize,
+    /// How many of them do work that should serve a step: merges, and commits that change plans alone, do not.
+    needing_step: usize,
+    /// Those of these that serve none, the newest first.
+    without_step: Vec<CommitView<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct CommitView<'a> {
+    #[schemars(with = "schema::Commit")]
+    commit: &'a str,
+    /// The author's day.
+    #[schemars(with = "schema::Day")]
+    date: String,
+    author: &'a str,
+    /// The first line of its message.
+    subject: &'a str,
+}
+
 /// The measures of both versions; null where one was not judged.
 #[derive(Serialize, JsonSchema)]
 struct MeasuresView {
@@ -115,8 +140,23 @@ pub fn review(review: &Review, report: Report<'_>) -> String {
             .as_ref()
             .map(|change| SettingsView { loosened: change.loosened.iter().map(loosened).collect() }),
         initiatives: review.initiatives.iter().map(reviewed).collect(),
+        commits: review.work.as_ref().map(work),
         findings: report.findings.iter().map(|finding| view(finding, report.levels)).collect(),
     })
+}
+
+fn work(work: &Work) -> WorkView<'_> {
+    WorkView {
+        total: work.commits,
+        needing_step: work.needing,
+        without_step: work.idle.iter().map(CommitView::new).collect(),
+    }
+}
+
+impl<'a> CommitView<'a> {
+    fn new(commit: &'a Commit) -> Self {
+        Self { commit: &commit.id, date: commit.day.to_string(), author: &commit.author, subject: &commit.subject }
+    }
 }
 
 fn loosened(it: &Loosened) -> LoosenedView<'_> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::change::{ChangeView, FieldsView};
 use super::diff::{self, Actual, ErasedView, Planned};
-use super::{AsOf, WarningView, print, schema};
+use super::{AsOf, Told, WarningView, print, schema};
 use crate::model::changes::{self, Fields};
 use crate::model::life::Need;
 use crate::render::show::{Shown, Stage};
@@ -36,7 +36,7 @@ struct InitiativeView<'a> {
     actual: Vec<ActualView<'a>>,
     erased: Vec<ErasedView>,
     /// What is said of each step, in sentences.
-    story: Vec<Told>,
+    story: Vec<Sentence>,
     /// What it came out of.
     from: &'a [String],
     /// What it needs.
@@ -51,6 +51,8 @@ struct InitiativeView<'a> {
     closed: &'a [String],
     /// What happened to it, oldest first.
     events: Vec<EventView<'a>>,
+    /// The commits that serve it, by trailer or evidence, oldest first.
+    commits: Vec<Told>,
     warnings: Vec<WarningView>,
 }
 
@@ -71,7 +73,7 @@ struct ActualView<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Told {
+struct Sentence {
     step: String,
     text: String,
 }
@@ -123,7 +125,7 @@ pub fn show(shown: &Shown<'_>) -> String {
             planned: planned.collect(),
             actual: actual.collect(),
             erased: erased.map(diff::erased).collect(),
-            story: story.into_iter().map(|told| Told { step: told.step, text: told.text }).collect(),
+            story: story.into_iter().map(|told| Sentence { step: told.step, text: told.text }).collect(),
             from: &shown.life.from,
             needs: shown.life.needs.iter().map(need).collect(),
             yields: &shown.life.yields,
@@ -131,6 +133,7 @@ pub fn show(shown: &Shown<'_>) -> String {
             led_to: &shown.life.led_to,
             closed: &shown.life.closed,
             events: shown.stages.iter().map(event).collect(),
+            commits: shown.served.iter().map(|commit| Told::of(commit)).collect(),
             warnings: shown.initiative.warnings.iter().map(WarningView::new).collect(),
         }],
     })

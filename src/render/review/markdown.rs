@@ -38,6 +38,18 @@ pub fn markdown(review: &Review, report: Report<'_>) -> String {
     for initiative in &review.initiatives {
         reviewed(initiative, &mut page);
     }
+    if let (Some(said), Some(work)) = (words::work(review), &review.work) {
+        page.line(&said);
+        page.line("");
+        let lines: Vec<String> = work
+            .idle
+            .iter()
+            .map(|it| format!("- {} {} {}", shared::short(&it.id), it.day, escaped(&it.subject)))
+            .collect();
+        if !lines.is_empty() {
+            page.fold("commits that serve no step", &lines);
+        }
+    }
     let mut worst: Vec<&Finding> = review.findings.iter().collect();
     worst.sort_by_key(|finding| std::cmp::Reverse(report.levels.of(finding.rule)));
     let lines: Vec<String> = worst.iter().map(|finding| line(finding, report.levels)).collect();

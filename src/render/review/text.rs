@@ -28,6 +28,7 @@ pub fn text(review: &Review, report: Report<'_>, screen: Screen) -> String {
         out.push('\n');
         out.push_str(&reviewed(initiative, screen));
     }
+    out.push_str(&work(review, screen));
     if !report.findings.is_empty() {
         out.push('\n');
         out.push_str(&findings::text(report, screen));
@@ -43,6 +44,27 @@ pub fn text(review: &Review, report: Report<'_>, screen: Screen) -> String {
             printable(why)
         );
         out.push_str(&format!("{}\n", screen.paint(Tone::Quiet, &line)));
+    }
+    out
+}
+
+/// How many commits that serve no step are listed.
+const MOST_COMMITS: usize = 10;
+
+fn work(review: &Review, screen: Screen) -> String {
+    let (Some(said), Some(work)) = (words::work(review), &review.work) else { return String::new() };
+    let mut out = format!("\n{}\n", screen.wrap(&said));
+    for commit in work.idle.iter().take(MOST_COMMITS) {
+        let hash = screen.paint(Tone::Caution, &screen.commit(&commit.id));
+        let room = screen.width.map_or(usize::MAX, |columns| columns.saturating_sub(22));
+        out.push_str(&format!("  {hash} {}  {}\n", commit.day, screen.cut(&printable(&commit.subject), room)));
+    }
+    if let Some(more) = work.idle.len().checked_sub(MOST_COMMITS).filter(|more| *more > 0) {
+        out.push_str(&format!("  and {more} more\n"));
+    }
+    if !work.idle.is_empty() {
+        let next = "asplanned catch-up makes steps of them; a trailer `Step: ID` names the step that a commit serves.";
+        out.push_str(&format!("{}\n", screen.paint(Tone::Quiet, &screen.wrap(next))));
     }
     out
 }

@@ -72,6 +72,17 @@ pub(super) fn versions(review: &Review, arrow: &str) -> String {
     format!("{} {arrow} {}", point(&review.base), point(&review.head))
 }
 
+/// Says how many of the branch's commits serve a step; `None` where none of them does work that should.
+pub(super) fn work(review: &Review) -> Option<String> {
+    let work = review.work.as_ref().filter(|work| work.needing > 0)?;
+    Some(match (work.idle.len(), work.needing) {
+        (0, 1) => "Its commit serves a step.".to_owned(),
+        (0, all) => format!("All {all} commits serve a step."),
+        (1, 1) => "Its commit serves no step.".to_owned(),
+        (idle, all) => format!("{idle} of {all} commits serve{} no step.", if idle == 1 { "s" } else { "" }),
+    })
+}
+
 /// What follows from merging the branch as one commit. `None` where it makes no difference.
 pub(super) fn squash(review: &Review) -> Option<&'static str> {
     let is_both = review.squashed && review.plans_and_records();

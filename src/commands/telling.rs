@@ -1,0 +1,77 @@
+//! How findings are told: their levels, where the result goes, and what the exit code says.
+//!
+//! `check` and `review` end here alike, whatever the format: a report in a file means the same as one on the screen.
+
+use std::path::{Path, PathBuf};
+
+use super::context::{CLEAN, Context, DENIED, Reply};
+use super::error::Error;
+use crate::files::store::{self, RealDisk};
+use crate::git::Source;
+use crate::model::finding::{Level, Levels, Rule};
+use crate::render::escape::printable;
+use crate::render::findings::Report;
+use crate::render::style::Screen;
+
+/// How findings are told. `F` is the format, of which a command may have more than another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Telling<F> {
+    /// How they are printed.
+    pub format: F,
+    /// The file that they are written to; `None`: standard output.
+    pub output: Option<PathBuf>,
+    /// Denied findings don't show in the exit code.
+    pub exit_zero: bool,
+    /// Levels given by `-A`, `-W` and `-D`, in their order.
+    pub levels: Vec<(Rule, Level)>,
+}
+
+impl<F> Telling<F> {
+    /// Gives the levels in force: the settings', and what the command line says over them.
+    pub(super) fn levels(&self, settings: &Levels) -> Levels {
+        let mut levels = settings.clone();
+        for (rule, level) in &self.levels {
+            levels.set(*rule, *level);
+        }
+        levels
+    }
+
+    /// Gives what the result is printed for: the screen, or a file, which shows nothing but text.
+    pub(super) fn screen(&self, context: &Context) -> Screen<'static> {
+        if self.output.is_some() {
+            return Screen { unicode: context.out.unicode, ..Screen::default() };
+        }
+        context.out
+    }
+
+    /// Makes the reply: `out` is what was printed of the report, for this screen.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub(super) fn reply(
+        &self,
+        out: String,
+        report: Report<'_>,
+        source: &dyn Source,
+        context: &Context,
+    ) -> Result<Reply, Error> {
+        let code = if report.count(Level::Deny) > 0 && !self.exit_zero { DENIED } else { CLEAN };
+        let Some(output) = &self.output else { return Ok(Reply { out, err: String::new(), code }) };
+        write(output, &out, source, context)?;
+        let err = format!("wrote {}: {}\n", printable(&output.to_string_lossy()), report.summary());
+        Ok(Reply { out: String::new(), err, code })
+    }
+}
+
+/// Writes a result to a file.
+fn write(output: &Path, text: &str, source: &dyn Source, context: &Context) -> Result<(), Error> {
+    let path = context.folder.join(output);
+    let folder = path.parent().unwrap_or(&path);
+    if !folder.is_dir() {
+        let message = format!("there is no folder {} to write to", folder.display());
+        return Err(Error::new(message, "make it first, or give another --output"));
+    }
+    // What a stranger's branch holds are the links below the root; with none, those where one stands.
+    let root = source.root().filter(|root| path.starts_with(root)).unwrap_or_else(|| context.folder.clone());
+    Ok(store::put(&RealDisk, &root, &path, text.as_bytes())?)
+}
