@@ -89,3 +89,95 @@ fn what_files_alone_tell_is_told_without_history() {
     assert_eq!(found["findings"][1]["related"][0]["line"], 5);
     assert_eq!(names(&check(&repository, &[]).1), ["dates-disorder", "needs-cycle", "unexplained-surprise"]);
 }
+
+/// A plan of two steps, one behind the other.
+const PLAN: &str = "[[step]]\nid = \"a\"\n[[step]]\nid = \"b\"\nneeds = [\"a\"]\n";
+
+/// A repository in which `b` began before `a`, and says these lines beside.
+fn out_of_sequence(more: &str) -> Repository {
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-09", &[("plans/x/plan.toml", PLAN)]);
+    let record = format!("[[step]]\nid = \"b\"\n{more}");
+    let texts = [("plans/x/plan.toml", PLAN), ("plans/x/actual.toml", record.as_str())];
+    repository.set_head(repository.commit_text(&[root], "2023-01-10", &texts));
+    repository
+}
+
+#[test]
+fn what_a_step_allows_is_counted_and_not_denied() {
+    let repository = out_of_sequence("allow = [\"unmet-need\"]\nallow-because = \"A pilot\"\n");
+    let output = asplanned(repository.path(), &["check", "-D", "unmet-need"]);
+    assert_eq!((output.code, output.stdout.as_str()), (0, ""));
+    assert!(output.stderr.starts_with("1 finding is allowed in place"), "{}", output.stderr);
+    let (code, found) = check(&repository, &["-D", "unmet-need"]);
+    assert_eq!((code, names(&found).len()), (0, 0));
+    let allowed = found["allowed"].as_array().unwrap();
+    assert_eq!(allowed.len(), 1);
+    assert_eq!(
+        (&allowed[0]["name"], &allowed[0]["level"], &allowed[0]["step"], &allowed[0]["because"]),
+        (&Value::from("unmet-need"), &Value::from("deny"), &Value::from("b"), &Value::from("A pilot"))
+    );
+    // What is not reported is not allowed either.
+    assert_eq!(check(&repository, &["-A", "unmet-need"]).1["allowed"], Value::Array(vec![]));
+    assert_eq!(asplanned(repository.path(), &["check", "-A", "unmet-need"]).stderr, "");
+}
+
+#[test]
+fn what_it_does_not_name_or_gives_no_reason_for_is_denied() {
+    for (more, expected) in [
+        ("", vec!["unmet-need"]),
+        ("allow = [\"retrofitted\"]\nallow-because = \"x\"\n", vec!["unmet-need"]),
+        ("allow = [\"unmet-need\"]\n", vec!["bad-value", "unmet-need"]),
+        ("allow = [\"unmet-need\"]\nallow-because = \" \"\n", vec!["bad-value", "unmet-need"]),
+        ("allow = [\"unmet-need\", \"bad-value\"]\nallow-because = \"x\"\n", vec!["bad-value"]),
+    ] {
+        let (code, found) = check(&out_of_sequence(more), &["-D", "unmet-need"]);
+        assert_eq!((code, names(&found)), (1, expected), "{more}");
+    }
+}
+
+#[test]
+fn a_planned_step_allows_what_is_about_itself() {
+    let circle = "[[step]]\nid = \"a\"\nneeds = [\"a\"]\nallow = [\"needs-cycle\"]\nallow-because = \"a riddle\"\n";
+    let repository = Repository::new();
+    repository.set_head(repository.commit_text(&[], "2023-01-09", &[("plans/x/plan.toml", circle)]));
+    for args in [&[][..], &["--files"]] {
+        let (_, found) = check(&repository, args);
+        assert_eq!((names(&found).len(), &found["allowed"][0]["because"]), (0, &Value::from("a riddle")));
+    }
+}
+
+#[test]
+fn a_review_tells_what_a_branch_allows() {
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-09", &[("plans/x/plan.toml", PLAN)]);
+    let record = "[[step]]\nid = \"b\"\nallow = [\"unmet-need\"]\nallow-because = \"A pilot\"\n";
+    let texts = [("plans/x/plan.toml", PLAN), ("plans/x/actual.toml", record)];
+    let one = repository.commit_text(&[root], "2023-01-10", &texts);
+    let later = [texts[0], texts[1], ("other", "")];
+    repository.set_head(repository.commit_text(&[one], "2023-01-11", &later));
+    let run = |base: &str, format: &str| asplanned(repository.path(), &["review", base, "--format", format]);
+    let found: Value = serde_json::from_str(&run("HEAD~2", "json").stdout).unwrap();
+    assert_eq!((&found["findings"], &found["allowed"][0]["because"]), (&Value::Array(vec![]), &Value::from("A pilot")));
+    let text = run("HEAD~2", "text").stdout;
+    assert!(text.contains("allowed in place: unmet-need"), "{text}");
+    let found: Value = serde_json::from_str(&run("HEAD~1", "json").stdout).unwrap();
+    assert_eq!(found["allowed"], Value::Array(vec![]), "that was allowed before");
+}
+
+#[test]
+fn to_ask_for_a_share_takes_one_in_the_settings() {
+    let repository = out_of_sequence("");
+    for command in [&["check"][..], &["review", "HEAD~1"]] {
+        for flag in ["-W", "-D"] {
+            let output = asplanned(repository.path(), &[command, &[flag, "foreseen-below"]].concat());
+            assert_eq!((output.code, output.stdout.as_str()), (2, ""));
+            let line = "foreseen-below = { level = \"warn\", share = 0.5 }";
+            assert!(output.stderr.contains("asplanned.toml") && output.stderr.contains(line), "{}", output.stderr);
+        }
+    }
+    assert_eq!(check(&repository, &["-A", "foreseen-below"]).0, 0);
+    assert_eq!(check(&repository, &["-D", "foreseen-below", "-A", "foreseen-below"]).0, 0);
+    let Example::Files(samples) = findings::page(Rule::ForeseenBelow).example else { panic!() };
+    assert_eq!(check(&made_of(samples), &["-D", "foreseen-below"]).0, 1);
+}

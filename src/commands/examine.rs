@@ -11,7 +11,7 @@ use super::load::{Loaded, NewestFile};
 use crate::files::read::{self, Document, StepPlaces};
 use crate::git::folders::FolderIx;
 use crate::git::object;
-use crate::model::finding::{Finding, Place};
+use crate::model::finding::{Finding, Place, Rule};
 use crate::model::findings::{self, Case, Entry, Reference, Sheets};
 use crate::model::history::{History, List};
 use crate::model::initiative::{Initiative, Warning, WarningCode};
@@ -104,8 +104,13 @@ impl Examined {
 
 /// Puts findings in the order in which they are told: by place, then by rule.
 pub(super) fn sort(findings: &mut [Finding]) {
-    let key = |place: &Place| (place.path.clone(), place.line, place.column);
-    findings.sort_by_key(|finding| (key(&finding.place), finding.rule));
+    findings.sort_by_cached_key(order);
+}
+
+/// What findings are sorted by.
+pub(super) fn order(finding: &Finding) -> (String, usize, usize, Rule) {
+    let place = &finding.place;
+    (place.path.clone(), place.line, place.column, finding.rule)
 }
 
 fn start(path: String) -> Place {

@@ -111,7 +111,8 @@ impl Loaded<'_> {
                     "name a step of a plan or record, as INITIATIVE/ID or ID; or record it: asplanned start".to_owned()
                 }
             };
-            let of_name = judged.iter().zip(&homes).find(|(_, home)| is_meant(it, home) && it.name.initiative.is_some());
+            let of_name =
+                judged.iter().zip(&homes).find(|(_, home)| is_meant(it, home) && it.name.initiative.is_some());
             let folder = of_name.map(|((folder, _), _)| *folder).or(newest.first().copied());
             let place =
                 place(commit).unwrap_or_else(|| start(folder.map_or(SETTINGS.to_owned(), |it| self.record(it))));
