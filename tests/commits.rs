@@ -1,5 +1,6 @@
 //! Commits beside the steps, read from repositories: ranges, trailers, paths.
 
+mod checking;
 mod paths;
 mod ranges;
 mod trailers;

@@ -185,6 +185,7 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
         "drop" => &[&["drop", "something-new", "--why", "no", "-i", "pilot-eu", "--commit"]],
         "rename" => &[&["rename", "another-thing", "one-thing", "-i", "pilot-eu", "--commit"]],
         "fmt" => &[&["fmt", "--check"], &["fmt"]],
+        "help" => &[&["help"], &["help", "check"], &["help", "unmet-need"]],
         "schema" => &[&["schema", "plan"], &["schema", "--output"], &["schema", "--write"]],
         "completions" => &[&["completions", "bash"]],
         "man" => &[&["man"], &["man", "diff"]],

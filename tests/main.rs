@@ -19,6 +19,7 @@ mod commits;
 mod completions;
 mod everywhere;
 mod example;
+mod findings;
 mod fmt;
 mod formats;
 mod help;

@@ -12,6 +12,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Grade, Origi
 use crate::model::finding::{Finding, Level, Place};
 
 use super::escape::{printable, show};
+use super::words;
 
 /// How many characters of a line are printed before what is pointed at.
 const BEFORE: usize = 80;
@@ -24,7 +25,8 @@ const MAX_GAP: usize = 100;
 /// So wide that the layout does not cut lines again.
 const WIDTH: usize = 10_000;
 
-/// Prints a finding as `rustc` prints an error: a title, the lines that are meant with carets, and the next act.
+/// Prints a finding as `rustc` prints an error: a title, the lines that are meant with carets, and the next act. One about
+/// a commit has the commit in place of lines.
 ///
 /// `source` is the text of the finding's file without its byte order mark; where it is empty there are no lines.
 /// `styled` adds colours as ANSI escapes. The text ends without a line break.
@@ -34,6 +36,7 @@ pub fn excerpt(finding: &Finding, level: Level, source: &str, styled: bool) -> S
         Level::Warn => Grade::WARNING,
         Level::Allow => Grade::NOTE,
     };
+    let source = if finding.about.is_some() { "" } else { source };
     let mut spots = vec![Spot::new(source, &finding.place, None)];
     let mut notes = Vec::new();
     for (place, what) in &finding.related {
@@ -46,7 +49,10 @@ pub fn excerpt(finding: &Finding, level: Level, source: &str, styled: bool) -> S
     }
     let mut group = Group::with_title(grade.primary_title(message(&finding.message)).id(finding.rule.name()));
     let mut positions = Vec::new();
-    if source.is_empty() {
+    if let Some(about) = &finding.about {
+        let commit = format!("commit {}  {}", words::short(&about.commit), message(&about.subject));
+        group = group.element(Origin::path(commit.trim_end().to_owned()));
+    } else if source.is_empty() {
         let place = &finding.place;
         let origin = Origin::path(printable(&place.path).into_owned()).line(place.line).char_column(place.column);
         group = group.element(origin);
