@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use asplanned::model::finding::Rule;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -44,7 +45,7 @@ fn told(findings: &[Value]) -> Vec<String> {
 /// The only finding in a plan (or record) of this text: its place in short, and what it says.
 fn only_finding(path: &str, text: &str) -> (String, String) {
     let other = if path == PLAN { (RECORD, "") } else { (PLAN, A) };
-    let (code, findings) = check(&holding(&[(path, text), other]), &[]);
+    let (code, findings) = check(&holding(&[(path, text), other]), &["-A", "unexplained-surprise"]);
     assert_eq!(findings.len(), 1, "{text}: {findings:#?}");
     let denied = findings[0]["level"] == "deny";
     assert_eq!(code, u8::from(denied), "{text}");
@@ -146,7 +147,7 @@ fn an_id_that_is_taken_is_found_whatever_its_letter_case() {
 #[test]
 fn an_id_that_another_file_of_the_record_has_is_taken_too() {
     let texts = [(PLAN, A), (RECORD, "[[step]]\nid = \"a\"\n"), ("plans/x/actual/1.toml", "\n[[step]]\nid = \"a\"\n")];
-    let (code, findings) = check(&holding(&texts), &[]);
+    let (code, findings) = check(&holding(&texts), &["-A", "unexplained-surprise"]);
     assert_eq!(code, 1);
     assert_eq!(told(&findings), ["duplicate-id deny plans/x/actual/1.toml:3:6 a"]);
     assert_eq!(findings[0]["related"][0]["path"], RECORD);
@@ -267,7 +268,7 @@ fn a_name_that_never_was_is_an_unknown_step() {
     );
     let record = "[[step]]\nid = \"b\"\nplan = [\"survye\", \"b\"]\nfrom = [\"b\", \"zzz\"]\n";
     let repository = holding(&[(PLAN, &plan), (RECORD, record)]);
-    let (code, findings) = check(&repository, &[]);
+    let (code, findings) = check(&repository, &["-A", "needs-cycle"]);
     assert_eq!(code, 1);
     let expected = [
         "unknown-step deny plans/x/actual.toml:3:9 b",
@@ -279,7 +280,8 @@ fn a_name_that_never_was_is_an_unknown_step() {
     assert_eq!(told(&findings), expected);
     assert!(findings[0]["message"].as_str().unwrap().contains("did you mean `survey`?"), "{findings:#?}");
     assert!(findings[3]["message"].as_str().unwrap().contains("did you mean `survey`?"), "{findings:#?}");
-    assert_eq!(check(&repository, &["--files"]), (0, vec![]), "the files alone don't tell");
+    let of_files = check(&repository, &["--files", "-A", "needs-cycle"]);
+    assert_eq!(of_files, (0, vec![]), "the files alone don't tell");
 }
 
 #[test]
@@ -312,9 +314,9 @@ fn a_name_of_a_step_that_left_the_plan_is_a_dangling_link() {
 /// A repository in which `a` was recorded before it was planned.
 fn planned_too_late() -> Repository {
     let repository = Repository::new();
-    let root = repository.commit_text(&[], "2023-01-09", &[(RECORD, "[[step]]\nid = \"a\"\n")]);
-    let texts = [(PLAN, A), (RECORD, "[[step]]\nid = \"a\"\n")];
-    repository.set_head(repository.commit_text(&[root], "2023-01-10", &texts));
+    let record = "[[step]]\nid = \"a\"\nnote = \"why\"\n";
+    let root = repository.commit_text(&[], "2023-01-09", &[(RECORD, record)]);
+    repository.set_head(repository.commit_text(&[root], "2023-01-10", &[(PLAN, A), (RECORD, record)]));
     repository
 }
 
@@ -363,17 +365,17 @@ fn levels_of_the_settings_count_below_those_of_the_command_line() {
 fn every_finding_has_its_default_level() {
     let help = asplanned(Path::new("/"), &["check", "--help"]);
     assert_eq!((help.code, help.stderr.as_str()), (0, ""));
-    let words: Vec<&str> = help.stdout.split_whitespace().collect();
-    for (names, level) in [
-        (
-            "syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id, unknown-step, hidden-characters",
-            "deny",
-        ),
-        ("dangling-link", "warn"),
-        ("retrofitted", "allow"),
+    let words = help.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "deny syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id, hidden-characters, unknown-step warn \
+         dangling-link, unexplained-surprise,",
+        "loosened-settings allow retrofitted, coarse-step,",
     ] {
-        let said = format!("{level} {names}");
-        assert!(words.join(" ").contains(&said), "{said:?} is not in {}", help.stdout);
+        assert!(words.contains(said), "{said:?} is not in {}", help.stdout);
+    }
+    let listed = words.split("default levels:").nth(1).unwrap().split("asplanned help FINDING").next().unwrap();
+    for rule in Rule::ALL {
+        assert_eq!(listed.matches(&format!(" {rule}")).count(), 1, "{rule}");
     }
 }
 
@@ -467,7 +469,7 @@ fn the_screen_of_several_mistakes() {
     6 | colour = "red"
       | ^^^^^^
       |
-      = help: put keys of your own below `[step.extra]`; known are id, title, kind, phase, needs, yields, due, every, who, expect, note, from, was, dropped, dropped-by, extra
+      = help: put keys of your own below `[step.extra]`; known are id, title, kind, phase, needs, yields, due, every, who, expect, note, from, was, dropped, dropped-by, allow, allow-because, extra
 
     error[duplicate-id]: the id `a` is taken
      --> plans/x/plan.toml:9:6
@@ -530,6 +532,14 @@ fn the_screen_of_what_the_history_tells() {
       |
       = help: name a step of plan.toml, or say `plan = []`: not planned
 
+    warning[unexplained-surprise]: `a` is retrofitted, and nobody says how it came up
+     --> plans/x/actual.toml:6:6
+      |
+    6 | id = "a"
+      |      ^^^
+      |
+      = help: say so in `from` or `note`, or in `lesson` what the next plan should know
+
     warning[retrofitted]: `a` is retrofitted: it began before it was planned
      --> plans/x/actual.toml:6:6
       |
@@ -538,7 +548,7 @@ fn the_screen_of_what_the_history_tells() {
       |
       = help: the surprise sticks: say in `note` how it came up, and in `lesson` what the next plan should know
 
-    1 error, 2 warnings
+    1 error, 3 warnings
     "#);
 }
 

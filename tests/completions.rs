@@ -32,6 +32,12 @@ fn commands_and_options_are_offered() {
     );
     assert_eq!(offered(folder.path(), &["plan", "x", "--kind", "hy"]), ["hypothesis"]);
     assert_eq!(offered(folder.path(), &["man", "stat"]), ["status"]);
+    assert_eq!(
+        offered(folder.path(), &["help", "un"]),
+        ["unknown-key", "unknown-step", "unexplained-surprise", "unmet-need", "unplanned-commit", "unrecorded-work"]
+    );
+    assert_eq!(offered(folder.path(), &["help", "st"]), ["status", "start"]);
+    assert_eq!(offered(folder.path(), &["help", "ad"]), ["adapted"]);
     assert_eq!(offered(folder.path(), &["schema", "--output", "bl"]), ["blame"]);
 }
 

@@ -27,7 +27,7 @@ struct Told {
 /// Prints findings in the format of this name.
 fn print(format: &str, findings: &[Finding], levels: &Levels, sources: &Sources) -> String {
     let format = Format::ALL.into_iter().find(|it| it.name() == format).unwrap();
-    findings::print(format, Report { findings, levels, sources }, Screen::default())
+    findings::print(format, Report { findings, allowed: &[], levels, sources }, Screen::default())
 }
 
 /// Runs `check` for what is wrong with names alone, whatever other rules there are.
@@ -48,13 +48,10 @@ fn holding(texts: &[(&str, &str)]) -> Repository {
 fn flawed() -> Repository {
     let repository = Repository::new();
     let record = "[[step]]\nid = \"c\"\nplan = [\"b\", \"nothing\"]\nnote = \"why\"\n";
-    let plan = |steps: &[&str]| {
-        let steps: String = steps.iter().map(|id| format!("\n[[step]]\nid = \"{id}\"\n")).collect();
-        format!("title = \"X\"\n{steps}")
-    };
-    let root = repository.commit_text(&[], "2023-01-09", &[("plans/x/plan.toml", &plan(&["a", "b"]))]);
-    let texts = [("plans/x/plan.toml", plan(&["a"])), ("plans/x/actual.toml", record.to_owned())];
-    let texts: Vec<_> = texts.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let plan = "title = \"X\"\n\n[[step]]\nid = \"a\"\n";
+    let first = format!("{plan}\n[[step]]\nid = \"b\"\n");
+    let root = repository.commit_text(&[], "2023-01-09", &[("plans/x/plan.toml", &first)]);
+    let texts = [("plans/x/plan.toml", plan), ("plans/x/actual.toml", record)];
     repository.set_head(repository.commit_text(&[root], "2023-01-10", &texts));
     repository
 }

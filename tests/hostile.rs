@@ -188,6 +188,7 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
             &[&["catch-up"], &["catch-up", "HEAD~9", "--format", "json"], &["catch-up", "--record", "--commit"]]
         }
         "fmt" => &[&["fmt", "--check"], &["fmt"]],
+        "help" => &[&["help"], &["help", "check"], &["help", "unmet-need"]],
         "schema" => &[&["schema", "plan"], &["schema", "--output"], &["schema", "--write"]],
         "completions" => &[&["completions", "bash"]],
         "man" => &[&["man"], &["man", "diff"]],
@@ -199,7 +200,7 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
             "plans/rfi-reminders/plan.toml",
             "plans/pilot-eu/plan.toml",
         ]],
-        "install" => &[&["install", "--hook"], &["install", "--uninstall"]],
+        "install" => &[&["install", "--hook"], &["install", "--uninstall"], &["install", "--ci", "github"]],
         "show" => &[&["show", "launch-prep"], &["show", "launch-prep", "--format", "json"]],
         command => &[
             &[command],

@@ -43,6 +43,22 @@ fn twice_is_once_and_all_can_be_taken_back() {
 }
 
 #[test]
+fn what_a_ci_needs_is_printed_and_nothing_is_written() {
+    let nowhere = tempfile::tempdir().unwrap();
+    for (system, line) in [("github", "          fetch-depth: 0\n"), ("gitlab", "    file: /templates/asplanned.yml\n")]
+    {
+        let output = asplanned(nowhere.path(), &["install", "--ci", system]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        assert!(output.stdout.contains(line), "{}", output.stdout);
+        assert!(output.stderr.starts_with("Put it into ."), "{}", output.stderr);
+        let lines = output.stdout.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        insta::assert_snapshot!(format!("install-ci-{system}"), lines);
+    }
+    assert_eq!(fs::read_dir(nowhere.path()).unwrap().count(), 0);
+    assert_eq!(asplanned(nowhere.path(), &["install", "--ci", "github", "--hook"]).code, 2);
+}
+
+#[test]
 fn what_others_wrote_stays() {
     let repository = Repository::new();
     let folder = repository.path();

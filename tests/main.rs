@@ -20,6 +20,7 @@ mod commits;
 mod completions;
 mod everywhere;
 mod example;
+mod findings;
 mod fmt;
 mod formats;
 mod help;

@@ -362,8 +362,8 @@ fn nothing_names_a_base() {
 
 #[test]
 fn markdown_of_a_large_change_is_cut_and_stays_whole() {
-    let plan: String =
-        (0..3000).map(|n| format!("[[step]]\nid = \"step-{n}\"\ntitle = \"A step with a long title {n}\"\n")).collect();
+    let step = |n: u32| format!("[[step]]\nid = \"step-{n}\"\ntitle = \"A step with a long title {n}\"\n");
+    let plan = (0..3000).map(step).collect::<Vec<_>>().concat();
     let repository = branch(&[(PLAN, A)], &[&[(PLAN, &plan)]]);
     let output = asplanned(repository.path(), &["review", "base", "--format", "markdown"]);
     let text = &output.stdout;

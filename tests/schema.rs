@@ -95,6 +95,19 @@ fn outputs_fit_their_schemas_and_have_no_other_keys() {
 }
 
 #[test]
+fn what_steps_allow_fits_the_schema_too() {
+    let folder = example();
+    let record = folder.path().join("plans/pilot-eu/actual.toml");
+    let text = fs::read_to_string(&record).unwrap();
+    let allowing = "needs = [\"data-terms\"]\nallow = [\"unmet-need\"]\nallow-because = \"A pilot\"";
+    fs::write(&record, text.replace("needs = [\"data-terms\"]", allowing)).unwrap();
+    let output = printed(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(output["allowed"][0]["because"], "A pilot");
+    let schema = closed(printed(folder.path(), &["schema", "--output", "check"]));
+    assert!(validator(&schema).is_valid(&output), "{output:#}");
+}
+
+#[test]
 fn what_is_no_output_does_not_fit() {
     let folder = example();
     let output = printed(folder.path(), &["diff", "--format", "json"]);

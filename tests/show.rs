@@ -107,6 +107,15 @@ fn screens_of_the_example() {
 }
 
 #[test]
+fn what_a_step_allows_is_told_with_the_reason() {
+    let repository = Repository::new();
+    let record = "[[step]]\nid = \"a\"\nallow = [\"unmet-need\"]\nallow-because = \"A pilot\"\n";
+    repository.set_head(repository.commit_text(&[], "2023-01-09", &[("plans/x/actual.toml", record)]));
+    let shown = asplanned(repository.path(), &["show", "a"]).stdout;
+    assert!(shown.lines().any(|line| line.trim() == "allows  unmet-need: A pilot"), "{shown}");
+}
+
+#[test]
 fn a_narrow_screen_keeps_the_story_and_the_notes_inside() {
     let folder = example();
     for columns in [44, 60, 80] {

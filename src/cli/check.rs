@@ -5,21 +5,12 @@ use clap::Args;
 use super::findings::FindingArgs;
 use super::reading::ReadingArgs;
 use crate::commands::{Command, check};
+use crate::model::finding::{Level, Rule};
 use crate::render::findings::Format;
 
 /// Find mistakes in the files, and what the history says of them
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Findings and their default levels:
-  deny   syntax, conflict-marker, unknown-key, bad-value, duplicate-id, bad-id,
-         unknown-step, hidden-characters
-  warn   dangling-link
-  allow  retrofitted
-
-Levels are set in asplanned.toml, under [findings], or here: asplanned check -D retrofitted
-
-Formats for a CI: github prints workflow commands, which become annotations; gitlab is a Code Quality report; sarif is \
-for code scanning; junit is for a list of tests, where denied findings fail. The exit code is the same in all of them.")]
+#[command(after_help = after_help())]
 pub(super) struct CheckArgs {
     #[command(flatten)]
     reading: ReadingArgs,
@@ -43,3 +34,29 @@ impl From<CheckArgs> for Command {
         Self::Check(check::Options { initiatives, reading, files, commits, telling })
     }
 }
+
+/// Names all findings, by their default levels.
+fn after_help() -> String {
+    let mut text = String::from("Findings and their default levels:\n");
+    for level in [Level::Deny, Level::Warn, Level::Allow] {
+        let mut lines: Vec<String> = Vec::new();
+        for name in Rule::ALL.into_iter().filter(|rule| rule.default_level() == level).map(Rule::name) {
+            match lines.last_mut().filter(|line| line.len() + name.len() < NAMES_WIDTH) {
+                Some(line) => line.push_str(&format!(", {name}")),
+                None => lines.push(name.to_owned()),
+            }
+        }
+        let names = lines.join(",\n         ");
+        text.push_str(&format!("  {:<5}  {names}\n", level.name()));
+    }
+    text + "
+asplanned help FINDING explains one. Levels are set in asplanned.toml, under [findings], or here: asplanned check -D \
+            retrofitted. A step of the files can allow a finding about itself: allow = [\"retrofitted\"], with allow-because.
+
+Formats for a CI: github prints workflow commands, which become annotations; gitlab is a Code Quality report; sarif is \
+            for code scanning; junit is for a list of tests, where denied findings fail. The exit code is the same in all of \
+            them."
+}
+
+/// How wide the names of the findings stand.
+const NAMES_WIDTH: usize = 70;

@@ -21,6 +21,7 @@ use crate::model::changes::Nature;
 use crate::model::finding::Rule;
 use crate::model::selection;
 use crate::model::step::Kind;
+use crate::model::topic::Topic;
 
 /// The environment variable by which a shell's script asks.
 pub const VARIABLE: &str = "COMPLETE";
@@ -134,6 +135,7 @@ fn completer(arg: &Arg, context: &Context, initiatives: &[String]) -> Option<Arg
         "INITIATIVE" => from_names(move |_| names::initiatives(&context)),
         "STEP" | "ID" | "PLAN" => from_names(move |_| names::steps(&context, &initiatives)),
         "REV" | "REV1[..REV2]" | "BASE[..HEAD]" => from_names(move |typed| revisions(&context, typed)),
+        "TOPIC" => from_names(|_| topics()),
         "FINDING" => from_names(|_| fixed(&Rule::ALL.map(Rule::name))),
         "VERDICT" => from_names(|_| fixed(&selection::NAMES)),
         "NATURE" => from_names(|_| fixed(&Nature::ALL.map(Nature::name))),
@@ -179,6 +181,12 @@ fn revisions(context: &Context, typed: &str) -> Vec<Name> {
 
 fn fixed(names: &[&str]) -> Vec<Name> {
     names.iter().map(|name| Name { name: (*name).to_owned(), about: String::new() }).collect()
+}
+
+/// Names what help tells of: commands, findings, verdicts.
+fn topics() -> Vec<Name> {
+    let others: Vec<&str> = Topic::all().map(Topic::name).collect();
+    commands().into_iter().chain(fixed(&others)).collect()
 }
 
 fn commands() -> Vec<Name> {

@@ -1,7 +1,9 @@
 //! `asplanned install`.
 
-use clap::Args;
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
 
+use crate::commands::install::ci::System;
 use crate::commands::{Command, install};
 
 /// Let git merge plans step by step, and show one line a step in diffs
@@ -13,7 +15,8 @@ Twice is once.
 Examples:
   asplanned install              merges, diffs, and git asplanned
   asplanned install --hook       and a check before each commit
-  asplanned install --uninstall  take it all back")]
+  asplanned install --uninstall  take it all back
+  asplanned install --ci github  print the workflow that reviews pull requests")]
 pub(super) struct InstallArgs {
     /// Check before each commit, too: a pre-commit hook
     #[arg(long, conflicts_with = "uninstall")]
@@ -22,10 +25,24 @@ pub(super) struct InstallArgs {
     /// Take back what it wrote, the hook included
     #[arg(long)]
     uninstall: bool,
+
+    /// Only print what a CI needs to review pull requests; nothing is written
+    #[arg(long, value_enum, value_name = "CI", conflicts_with_all = ["hook", "uninstall"])]
+    ci: Option<System>,
+}
+
+impl ValueEnum for System {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
 }
 
 impl From<InstallArgs> for Command {
     fn from(args: InstallArgs) -> Self {
-        Self::Install(install::Options { hook: args.hook, uninstall: args.uninstall })
+        Self::Install(install::Options { hook: args.hook, uninstall: args.uninstall, ci: args.ci })
     }
 }

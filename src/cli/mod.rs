@@ -14,6 +14,7 @@ mod drop;
 mod findings;
 mod finish;
 mod fmt;
+mod help;
 mod init;
 mod install;
 mod link;
@@ -69,7 +70,7 @@ The first five minutes:
   asplanned diff                  plan and reality side by side, as the work goes on
   asplanned status                where it stands, and what comes next
   asplanned log                   how it came to be so, revision by revision
-  asplanned check                 mistakes in the files
+  asplanned check                 mistakes in the files; asplanned help FINDING explains one
   asplanned review origin/main    what a branch changes, for a pull request
 
 Exit codes: 0 nothing denied · 1 a denied finding, or with --exit-code a surprise (diff) or a change (changes) · 2 it \
@@ -125,6 +126,7 @@ commands! {
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
     Fmt(fmt::FmtArgs),
+    Help(help::HelpArgs),
     Schema(schema::SchemaArgs),
     Man(man::ManArgs),
     Completions(completions::CompletionsArgs),
@@ -142,6 +144,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
     let columns = context.out.width.map_or(100, |columns| columns.min(110));
     let matches = Cli::command().term_width(columns).try_get_matches_from(args);
     let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| say(&error, context))?;
+    if let Sub::Help(args) = &cli.command
+        && let Some(line) = args.line()
+    {
+        return parse(line, context);
+    }
     let mut context = context.clone();
     if let Some(folder) = cli.folder {
         context.folder = context.folder.join(folder);

@@ -2,7 +2,7 @@
 
 use super::context::{Context, FAILED, Reply};
 use super::error::Error;
-use super::examine::{examine, sort};
+use super::examine::{examine, order, sort};
 use super::load::{self, Loaded, Reading};
 use super::telling::Telling;
 use super::{NOTHING, failure, trailers, warnings};
@@ -29,6 +29,7 @@ pub struct Options {
 #[derive(Default)]
 struct Found {
     findings: Vec<Finding>,
+    allowed: Vec<(Finding, String)>,
     sources: Sources,
     initiatives: usize,
     warnings: String,
@@ -53,13 +54,18 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             loaded => loaded?,
         }
     };
+    let levels = options.telling.levels(&loaded.settings)?;
     let mut found = find(&loaded, options, context, options.files || undecided.is_some())?;
-    let levels = options.telling.levels(&loaded.settings.levels);
     found.findings.retain(|finding| levels.of(finding.rule) > Level::Allow);
-    let report = Report { findings: &found.findings, levels: &levels, sources: &found.sources };
+    found.allowed.retain(|(finding, _)| levels.of(finding.rule) > Level::Allow);
+    let Found { findings, allowed, sources, .. } = &found;
+    let report = Report { findings, allowed, levels: &levels, sources };
     let out = findings::print(options.telling.format, report, options.telling.screen(context));
     let mut reply = options.telling.reply(out, report, &*source, context)?;
     reply.err.insert_str(0, &found.warnings);
+    if options.telling.format == Format::Text {
+        reply.err.push_str(&allowed_in_place(found.allowed.len()));
+    }
     if loaded.is_unborn() {
         reply.err.push_str("HEAD has no commit yet: what is planned counts from the first commit that holds it.\n");
     }
@@ -81,6 +87,7 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context, files_only: b
         found.initiatives += 1;
         let examined = examine(loaded, folder, files_only)?;
         found.findings.extend(examined.findings);
+        found.allowed.extend(examined.allowed);
         found.sources.extend(examined.sources);
         judged.extend(examined.initiative.map(|initiative| (folder, initiative)));
     }
@@ -92,5 +99,17 @@ fn find(loaded: &Loaded<'_>, options: &Options, context: &Context, files_only: b
         found.findings.extend(loaded.unknown_trailers(&serving, &commits, &judged));
     }
     sort(&mut found.findings);
+    found.allowed.sort_by_cached_key(|(finding, _)| order(finding));
     Ok(found)
+}
+
+/// Says how many findings the steps themselves allow.
+fn allowed_in_place(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => "1 finding is allowed in place, by its step; --format json tells it with the reason.\n".to_owned(),
+        count => format!(
+            "{count} findings are allowed in place, by their steps; --format json tells them with the reasons.\n"
+        ),
+    }
 }

@@ -13,6 +13,7 @@ pub mod diff;
 pub mod error;
 mod examine;
 pub mod fmt;
+pub mod help;
 mod history;
 pub mod init;
 pub mod install;
@@ -77,6 +78,8 @@ pub enum Command {
     Demo(demo::Options),
     /// `fmt`.
     Fmt(fmt::Options),
+    /// `help` on what is no command.
+    Help(help::Options),
     /// `schema`.
     Schema(schema::Options),
     /// `man`.
@@ -112,6 +115,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
         Command::Fmt(options) => fmt::run(options, context),
+        Command::Help(options) => help::run(options, context),
         Command::Schema(options) => schema::run(*options, context),
         Command::Man(options) => man::run(options, context),
         Command::Completions(options) => Ok(completions::run(options)),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::context::{CLEAN, Context, DENIED, Reply};
 use super::error::Error;
+use crate::files::settings::Settings;
 use crate::files::store::{self, RealDisk};
 use crate::git::Source;
 use crate::model::finding::{Level, Levels, Rule};
@@ -28,12 +29,20 @@ pub struct Telling<F> {
 
 impl<F> Telling<F> {
     /// Gives the levels in force: the settings', and what the command line says over them.
-    pub(super) fn levels(&self, settings: &Levels) -> Levels {
-        let mut levels = settings.clone();
+    ///
+    /// # Errors
+    /// If it asks for a share of foreseen steps, and the settings have none.
+    pub(super) fn levels(&self, settings: &Settings) -> Result<Levels, Error> {
+        let mut levels = settings.levels.clone();
         for (rule, level) in &self.levels {
             levels.set(*rule, *level);
         }
-        levels
+        if levels.of(Rule::ForeseenBelow) > Level::Allow && settings.foreseen_below.is_none() {
+            let message = format!("{} has no share to compare with", Rule::ForeseenBelow);
+            let line = "foreseen-below = { level = \"warn\", share = 0.5 }";
+            return Err(Error::new(message, format!("write one in asplanned.toml, below [findings]: {line}")));
+        }
+        Ok(levels)
     }
 
     /// Gives what the result is printed for: the screen, or a file, which shows nothing but text.

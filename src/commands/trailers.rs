@@ -111,8 +111,9 @@ impl Loaded<'_> {
                     "name a step of a plan or record, as INITIATIVE/ID or ID; or record it: asplanned start".to_owned()
                 }
             };
-            let owner = judged.iter().zip(&homes).find(|(_, home)| is_meant(it, home) && it.name.initiative.is_some());
-            let folder = owner.map(|((folder, _), _)| *folder).or(newest.first().copied());
+            let of_name =
+                judged.iter().zip(&homes).find(|(_, home)| is_meant(it, home) && it.name.initiative.is_some());
+            let folder = of_name.map(|((folder, _), _)| *folder).or(newest.first().copied());
             let place =
                 place(commit).unwrap_or_else(|| start(folder.map_or(SETTINGS.to_owned(), |it| self.record(it))));
             let finding = Finding::new(Rule::UnknownStep, place, message).of_step(it.name.to_string()).with_help(help);

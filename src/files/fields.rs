@@ -182,6 +182,41 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
         was
     }
 
+    /// Takes the findings that a step allows. Tells of those that it can't allow.
+    pub(crate) fn allow(&mut self) -> Vec<String> {
+        let allow = self.texts("allow");
+        let values = self.table.get("allow").and_then(|value| value.get_ref().as_array());
+        for (finding, value) in allow.iter().zip(values.into_iter().flatten()) {
+            match finding.parse::<Rule>() {
+                Ok(rule) if rule.is_allowed_in_place() => {}
+                Ok(_) => self.wrong(value, || {
+                    let message = format!("{} can't be allowed in place", quoted(finding));
+                    (message, "mend what it tells of, and take the name out".into())
+                }),
+                Err(()) => {
+                    self.wrong(value, || (format!("there is no finding {}", quoted(finding)), a_finding(finding)))
+                }
+            }
+        }
+        allow
+    }
+
+    /// Takes why a step allows findings. Tells where it says no word.
+    pub(crate) fn allow_because(&mut self) -> Option<String> {
+        let because = self.text("allow-because");
+        let help = "say in `allow-because` why it is all right here, or take `allow` out";
+        match (self.table.get("allow"), self.table.get("allow-because")) {
+            (_, Some(value)) if because.as_ref().is_some_and(|because| because.trim().is_empty()) => {
+                self.wrong(value, || ("`allow-because` is empty: nothing is allowed".into(), help.into()));
+            }
+            (Some(value), None) => {
+                self.wrong(value, || ("`allow` without `allow-because` allows nothing".into(), help.into()));
+            }
+            _ => {}
+        }
+        because
+    }
+
     /// Takes links to planned steps: one name, or a list of names.
     pub(crate) fn links(&mut self) -> Option<Vec<String>> {
         let value = self.table.get("plan")?;
@@ -280,6 +315,15 @@ fn day_help(value: &DeValue<'_>) -> String {
         (Some(day), DeValue::String(_)) => format!("take the quotes away: {day}"),
         (Some(day), _) => format!("write the day alone: {day}"),
         _ => DAY.to_owned(),
+    }
+}
+
+/// The next act where a finding's name was wanted.
+fn a_finding(name: &str) -> String {
+    let names = Rule::ALL.into_iter().filter(|rule| rule.is_allowed_in_place()).map(Rule::name);
+    match nearest(name, names) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "take it out; `asplanned check --help` names the findings".into(),
     }
 }
 

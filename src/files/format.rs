@@ -42,6 +42,8 @@ const PLAN: Keys = Keys {
         "was",
         "dropped",
         "dropped-by",
+        "allow",
+        "allow-because",
         "extra",
     ],
 };
@@ -68,6 +70,8 @@ const RECORD: Keys = Keys {
         "yields",
         "needs",
         "was",
+        "allow",
+        "allow-because",
         "extra",
     ],
 };
@@ -75,8 +79,12 @@ const RECORD: Keys = Keys {
 /// The keys of a step whose names are names of other steps.
 pub(crate) const NAMES: [&str; 5] = ["plan", "needs", "from", "dropped-by", "was"];
 
+/// The keys of a step whose values are pointed at, beside those that name others.
+pub(crate) const POINTED_AT: [&str; 4] = ["started", "finished", "on", "dropped"];
+
 /// The keys whose texts may have several lines.
-pub(crate) const LONG: [&str; 7] = ["note", "outcome", "lesson", "summary", "expect", "dropped", "extra"];
+pub(crate) const LONG: [&str; 8] =
+    ["note", "outcome", "lesson", "summary", "expect", "dropped", "allow-because", "extra"];
 
 /// A format of steps: [`Plan`] or [`Record`].
 pub trait Format {
@@ -141,6 +149,8 @@ impl Format for Plan {
             was: fields.was(),
             dropped: fields.text("dropped"),
             dropped_by: fields.text("dropped-by"),
+            allow: fields.allow(),
+            allow_because: fields.allow_because(),
         }
     }
 
@@ -176,6 +186,8 @@ impl Format for Record {
             yields: fields.texts("yields"),
             needs: fields.texts("needs"),
             was: fields.was(),
+            allow: fields.allow(),
+            allow_because: fields.allow_because(),
         }
     }
 

@@ -73,6 +73,8 @@ enum Shape {
     Flag,
     Kind,
     Every,
+    /// Names of findings that a step can allow.
+    Findings,
     /// The list of steps.
     Steps,
     /// A table of one's own keys.
@@ -97,6 +99,13 @@ const WAS: Meaning = (
     "Ids that the step had before. Several: steps were merged into it. Shared with another step: one was split.",
 );
 
+const ALLOW: Meaning = (
+    "allow",
+    Shape::Findings,
+    "Findings about this step that `check` shall not report: their names. Says nothing without allow-because.",
+);
+const BECAUSE: Meaning = ("allow-because", Shape::Title, "Why they are all right here.");
+
 const PLAN_HEAD: [Meaning; 8] = [
     ("title", Shape::Title, "What the initiative is about, in a few words."),
     ("summary", Shape::Text, "The same in a sentence or two: what is to be found out or reached."),
@@ -112,7 +121,7 @@ const PLAN_HEAD: [Meaning; 8] = [
     EXTRA,
 ];
 
-const PLAN_STEP: [Meaning; 16] = [
+const PLAN_STEP: [Meaning; 18] = [
     ID,
     ("title", Shape::Title, "What is to be done, decided or found out, in a few words."),
     KIND,
@@ -128,12 +137,14 @@ const PLAN_STEP: [Meaning; 16] = [
     WAS,
     ("dropped", Shape::Text, "The step is given up, and why. It stays visible."),
     ("dropped-by", Shape::Text, "The step that closed it."),
+    ALLOW,
+    BECAUSE,
     EXTRA,
 ];
 
 const RECORD_HEAD: [Meaning; 2] = [STEP, EXTRA];
 
-const RECORD_STEP: [Meaning; 18] = [
+const RECORD_STEP: [Meaning; 20] = [
     ID,
     ("title", Shape::Title, "What happened, in a few words."),
     (
@@ -160,6 +171,8 @@ const RECORD_STEP: [Meaning; 18] = [
     YIELDS,
     ("needs", Shape::Texts, "Steps, or states that some step yields, that had to be in place before it."),
     WAS,
+    ALLOW,
+    BECAUSE,
     EXTRA,
 ];
 
@@ -171,6 +184,7 @@ fn of_steps<F: Format>(description: &str, head: &[Meaning], step: &[Meaning]) ->
     let titled = json_schema!({ "required": ["title"] });
     let mut step = object(F::KEYS.step, step);
     step.insert("description".to_owned(), "A step.".into());
+    step.insert("dependentRequired".to_owned(), json_schema!({ "allow": ["allow-because"] }).to_value());
     step.insert("anyOf".to_owned(), vec![json_schema!({ "required": ["id"] }), titled].into());
     root(F::KEYS.file, description, object(F::KEYS.head, head), json_schema!({ "step": step }))
 }
@@ -293,6 +307,11 @@ impl Shape {
                 "type": "string",
                 "pattern": "^\\s*(0*[1-9][0-9]*\\s+)?(day|days|week|weeks|month|months)\\s*$",
             }),
+            Self::Findings => {
+                let names: Vec<_> =
+                    Rule::ALL.into_iter().filter(|it| it.is_allowed_in_place()).map(Rule::name).collect();
+                json_schema!({ "type": "array", "items": { "enum": names } })
+            }
             Self::Steps => json_schema!({ "type": "array", "items": { "$ref": "#/$defs/step" } }),
             Self::Own => json_schema!({ "type": "object" }),
         }

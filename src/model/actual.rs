@@ -41,6 +41,10 @@ pub struct ActualStep {
     pub needs: Vec<String>,
     /// Earlier ids.
     pub was: Vec<String>,
+    /// The findings about it that are allowed, by name. Only those that have [`super::finding::Rule::is_allowed_in_place`].
+    pub allow: Vec<String>,
+    /// Why they are. Where nobody says, none is.
+    pub allow_because: Option<String>,
 }
 
 /// How far an actual step is.

@@ -165,6 +165,20 @@ impl Rule {
         }
     }
 
+    /// Tells whether a step can allow it where it stands. What is wrong with a file itself is mended, not allowed.
+    pub const fn is_allowed_in_place(self) -> bool {
+        !matches!(
+            self,
+            Self::Syntax
+                | Self::ConflictMarker
+                | Self::UnknownKey
+                | Self::BadValue
+                | Self::DuplicateId
+                | Self::BadId
+                | Self::HiddenCharacters
+        )
+    }
+
     /// The level that the rule has where nobody says otherwise.
     pub const fn default_level(self) -> Level {
         match self {

@@ -119,6 +119,16 @@ impl<S: Listed> Steps<S> {
         self.steps.get(step as usize)
     }
 
+    /// Counts the steps.
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Tells whether there is no step.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
     /// Gives the name of a step's id.
     pub fn name(&self, step: u32) -> Name {
         self.names.get(step as usize).copied().unwrap_or(Name::MAX)
@@ -265,29 +275,30 @@ pub enum List {
     Record,
 }
 
-/// A set of names that is emptied in no time.
-struct Marks {
+/// A set of small numbers, such as names or steps, that is emptied in no time.
+pub(super) struct Marks {
     stamps: Vec<u32>,
     now: u32,
 }
 
 impl Marks {
-    fn new(names: usize) -> Self {
-        Self { stamps: vec![0; names], now: 0 }
+    /// Makes a set for numbers below this one. It has to be emptied before it is used.
+    pub(super) fn new(numbers: usize) -> Self {
+        Self { stamps: vec![0; numbers], now: 0 }
     }
 
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.now += 1;
     }
 
-    fn set(&mut self, name: Name) {
-        if let Some(stamp) = self.stamps.get_mut(name as usize) {
+    pub(super) fn set(&mut self, number: u32) {
+        if let Some(stamp) = self.stamps.get_mut(number as usize) {
             *stamp = self.now;
         }
     }
 
-    fn has(&self, name: Name) -> bool {
-        self.stamps.get(name as usize).is_some_and(|stamp| *stamp == self.now)
+    pub(super) fn has(&self, number: u32) -> bool {
+        self.stamps.get(number as usize).is_some_and(|stamp| *stamp == self.now)
     }
 }
 

@@ -32,6 +32,7 @@ pub mod serving;
 pub mod standing;
 pub mod step;
 pub mod text;
+pub mod topic;
 pub mod unrecorded;
 pub mod verdict;
 pub mod window;

@@ -63,6 +63,10 @@ pub struct PlannedStep {
     pub dropped: Option<String>,
     /// The step that closed it.
     pub dropped_by: Option<String>,
+    /// The findings about it that are allowed, by name. Only those that have [`super::finding::Rule::is_allowed_in_place`].
+    pub allow: Vec<String>,
+    /// Why they are. Where nobody says, none is.
+    pub allow_because: Option<String>,
 }
 
 impl PlannedStep {

@@ -27,4 +27,5 @@ pub mod story;
 pub mod style;
 pub mod terminal;
 pub mod textconv;
+pub mod topic;
 pub mod words;

@@ -184,6 +184,7 @@ fn notes(shown: &Shown<'_>) -> Vec<(String, String)> {
         add("plan's note", step.note.clone());
         add("answers for it", step.who.clone().filter(|who| !is_done_by(who)));
         // Of a step that has not begun the story tells that.
+        add("allows", allowed(&step.allow, step.allow_because.as_deref()));
         add("due", step.due.filter(|_| !planned.actual.is_empty()).map(|day| day.to_string()));
     }
     for step in shown.actual().map(|it| &it.step) {
@@ -196,6 +197,7 @@ fn notes(shown: &Shown<'_>) -> Vec<(String, String)> {
         add("lesson", lesson.clone().filter(is_new));
         add("done by", who.clone());
         add("evidence", Some(evidence.join(", ")).filter(|text| !text.is_empty()));
+        add("allows", allowed(&step.allow, step.allow_because.as_deref()));
     }
     // What all steps say alike is said once, anything else with the step that says it.
     let mut notes: Vec<(String, String)> = Vec::new();
@@ -226,6 +228,13 @@ fn notes(shown: &Shown<'_>) -> Vec<(String, String)> {
         }
     }
     notes
+}
+
+/// Says which findings a step allows, and why.
+fn allowed(findings: &[String], because: Option<&str>) -> Option<String> {
+    let names = findings.join(", ");
+    let because = because.map(|because| format!(": {because}")).unwrap_or_default();
+    (!names.is_empty()).then(|| names + &because)
 }
 
 /// Tells whether the timeline shows a text as a whole.

@@ -21,7 +21,7 @@ pub fn issues(out: &str) -> Vec<Value> {
         assert!(issue["location"]["lines"]["begin"].as_u64().unwrap() > 0);
     }
     let mut prints: Vec<&Value> = issues.iter().map(|issue| &issue["fingerprint"]).collect();
-    prints.sort_by_key(|print| print.to_string());
+    prints.sort_by_key(ToString::to_string);
     prints.dedup();
     assert_eq!(prints.len(), issues.len(), "fingerprints must differ");
     issues

@@ -5,6 +5,7 @@
 //! lacks the program must merge as if neither were there: what git is told to run looks for the program first.
 
 mod attributes;
+pub mod ci;
 mod hook;
 
 use std::fs;
@@ -24,6 +25,8 @@ pub struct Options {
     pub hook: bool,
     /// Take it all back.
     pub uninstall: bool,
+    /// Only print what this CI needs.
+    pub ci: Option<ci::System>,
 }
 
 /// What git runs to merge. It puts the names of files and sides in quotes itself.
@@ -88,6 +91,9 @@ impl Line {
 /// # Errors
 /// If there is no repository, or a file or the configuration can't be read or written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
+    if let Some(system) = options.ci {
+        return Ok(ci::lines(system));
+    }
     let source = load::open(context)?;
     let mut settings = config::open(&context.folder)?;
     let root = source.root();

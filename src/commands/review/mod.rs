@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use super::comparing::{self, Version, pairs};
 use super::context::{Context, FAILED, Reply};
 use super::error::Error;
-use super::examine::{Examined, examine, sort};
+use super::examine::{Examined, examine, order, sort};
 use super::load::{self, Loaded, Reading, settings_of};
 use super::telling::Telling;
 use super::{failure, warnings};
@@ -109,11 +109,15 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         found.after.extend(findings);
     }
 
-    let levels = options.telling.levels(&settings.levels);
+    let levels = options.telling.levels(&settings)?;
     let moved = |path: &str| found.moves.iter().find_map(|(new, old)| before_move(path, new, old));
-    let mut findings = brought_in(&found.before, found.after, |path| moved(path).unwrap_or_else(|| path.to_owned()));
+    let moved = |path: &str| moved(path).unwrap_or_else(|| path.to_owned());
+    let mut findings = brought_in(&found.before, found.after, moved);
     findings.retain(|finding| levels.of(finding.rule) > Level::Allow);
     sort(&mut findings);
+    let mut allowed = allowed_now(&found.allowed_before, found.allowed_after, moved);
+    allowed.retain(|(finding, _)| levels.of(finding.rule) > Level::Allow);
+    allowed.sort_by_cached_key(|(finding, _)| order(finding));
     let review = Review {
         base: before.point(false),
         head: after.point(false),
@@ -123,10 +127,11 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         initiatives: found.initiatives,
         work,
         findings,
-        allowed: Vec::new(),
+        allowed,
     };
     let forge = load::forge(&*source, context);
-    let report = Report { findings: &review.findings, levels: &levels, sources: &found.sources };
+    let Review { findings: told, allowed, .. } = &review;
+    let report = Report { findings: told, allowed, levels: &levels, sources: &found.sources };
     let screen = options.telling.screen(context);
     let out = match options.telling.format {
         Format::Findings(findings::Format::Text) => print::text(&review, report, screen.linked(forge.as_ref())),
@@ -150,6 +155,17 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             .push_str(&failure(&Failure::Shallow { commit: cut(&*source)?.unwrap_or(ends.head) }.into(), context).err);
     }
     Ok(reply)
+}
+
+/// Finds what steps allow that they did not allow before.
+fn allowed_now(
+    before: &[Finding],
+    after: Vec<(Finding, String)>,
+    moved: impl Fn(&str) -> String,
+) -> Vec<(Finding, String)> {
+    let all = after.iter().map(|(finding, _)| finding.clone()).collect();
+    let mut new = brought_in(before, all, moved).into_iter().peekable();
+    after.into_iter().filter(|(finding, _)| new.next_if(|it| it == finding).is_some()).collect()
 }
 
 /// Finds where the branch parted from its base. `None`: a shallow clone leaves it out.
@@ -219,13 +235,16 @@ struct Found {
     initiatives: Vec<Reviewed>,
     before: Vec<Finding>,
     after: Vec<Finding>,
+    /// What steps themselves allow, in both versions.
+    allowed_before: Vec<Finding>,
+    allowed_after: Vec<(Finding, String)>,
     sources: Sources,
     warnings: Vec<Warning>,
     /// The folders that moved: where each is, and where it was.
     moves: Vec<(String, String)>,
 }
 
-impl<'a> Branch<'_, 'a> {
+impl Branch<'_, '_> {
     fn found(&self, names: &[String], context: &Context) -> Result<Found, Error> {
         let pairs = pairs::chosen(Some(self.before), self.after, names, context)?;
         comparing::provide(Some(self.before), self.after, &pairs)?;
@@ -276,6 +295,8 @@ impl<'a> Branch<'_, 'a> {
         let (older, mut newer) = (older.unwrap_or_default(), newer.transpose()?.unwrap_or_default());
         found.before.extend(older.findings);
         found.after.append(&mut newer.findings);
+        found.allowed_before.extend(older.allowed.into_iter().map(|(finding, _)| finding));
+        found.allowed_after.append(&mut newer.allowed);
         found.sources.append(&mut newer.sources);
         found.warnings.append(&mut compared.warnings);
         let judged = newer.initiative.map(|mut initiative| {

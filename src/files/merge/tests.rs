@@ -48,6 +48,19 @@ fn fields_keep_their_lines() {
 }
 
 #[test]
+fn what_a_step_allows_is_put_together_and_the_reasons_clash() {
+    let with = |lines: &str| step("a", lines);
+    let (base, because) = (with("allow = ['retrofitted']\nallow-because = 'x'\n"), "allow-because = 'x'\n");
+    let ours = with(&format!("allow = ['retrofitted', 'unmet-need']\n{because}"));
+    let theirs = with(&format!("allow = ['retrofitted', 'id-reused']\n{because}"));
+    let both = with(&format!("allow = ['retrofitted', 'unmet-need', 'id-reused']\n{because}"));
+    assert_eq!(clean(&base, &ours, &theirs), both);
+    let one = with("allow = ['unmet-need']\nallow-because = 'y'\n");
+    let two = with("allow = ['id-reused']\nallow-because = 'z'\n");
+    assert_eq!(outcome(&with(""), &one, &two).clashes.len(), 1);
+}
+
+#[test]
 fn lists_are_put_together_of_what_stands_there() {
     let with = |list: &str| step("a", &format!("from = {list} # from\n"));
     let merge = |base: &str, ours: &str, theirs: &str| {

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::finding::Rule;
 
 use super::super::fields::{Fields, text};
-use super::super::format::{Format, NAMES};
+use super::super::format::{Format, NAMES, POINTED_AT};
 use super::super::hidden;
 use super::super::lines::Lines;
 use super::super::problem::{Problem, quoted};
@@ -52,7 +52,9 @@ pub(super) fn document<F: Format>(path: &str, table: &DeTable<'_>, lines: &Lines
             }
         }
         if parses {
-            places.push(StepPlaces { step: lines.place(path, span), names: names(path, entry, lines) });
+            let value = |key: &&'static str| Some((*key, lines.place(path, entry.table.get(*key)?.span())));
+            let values = POINTED_AT.iter().filter_map(value).collect();
+            places.push(StepPlaces { step: lines.place(path, span), names: names(path, entry, lines), values });
         }
         steps.push(step);
     }

@@ -54,6 +54,8 @@ pub struct StepPlaces {
     pub step: Place,
     /// The names of other steps that it gives, key by key.
     pub names: Vec<NamePlace>,
+    /// The values of its days and of `dropped`, each with its key.
+    pub values: Vec<(&'static str, Place)>,
 }
 
 /// Where a step names another.

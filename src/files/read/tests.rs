@@ -45,6 +45,8 @@ from = ["check-ins"]
 was = ["survey"]
 dropped = "Enough"
 dropped-by = "beta-scope"
+allow = ["coarse-step"]
+allow-because = "One survey, many waves"
 
 [step.extra]
 anything = { goes = [1, "two"] }
@@ -74,6 +76,10 @@ evidence = ["https://x.test", "3f2a9c1"]
 yields = ["segments"]
 needs = []
 was = []
+allow = ["retrofitted", "unmet-need"]
+allow-because = """
+A pilot
+of two days"""
 [[step]]
 title = "b"
 plan = []
@@ -100,6 +106,8 @@ fn a_whole_plan_is_read() {
     assert_eq!(first.due, Some(day(2023, 2, 10)));
     assert_eq!(first.needs, ["scenario-map", "x"]);
     assert_eq!(first.dropped_by.as_deref(), Some("beta-scope"));
+    assert_eq!(first.allow, ["coarse-step"]);
+    assert_eq!(first.allow_because.as_deref(), Some("One survey, many waves"));
     assert_eq!(second.id, "uberraschung-60");
 }
 
@@ -112,6 +120,8 @@ fn a_whole_record_is_read() {
     assert_eq!(steps[0].on, [day(2023, 3, 1), day(2023, 3, 15)]);
     assert_eq!(steps[0].foreseeable, Some(true));
     assert_eq!(steps[0].evidence.len(), 2);
+    assert_eq!(steps[0].allow, ["retrofitted", "unmet-need"]);
+    assert_eq!(steps[0].allow_because.as_deref(), Some("A pilot\nof two days"));
     assert_eq!(steps[1].plan.as_deref(), Some([].as_slice()));
     assert_eq!(steps[2].plan.as_ref().unwrap().len(), 2);
 }
@@ -124,6 +134,8 @@ fn every_name_has_its_place() {
     assert_eq!(text(&content.places[0].step), "\"sizing-survey\"");
     assert_eq!((content.places[0].step.line, content.places[0].step.column), (9, 6));
     assert_eq!(text(&content.places[1].step), "\"Überraschung: 60 %!\"");
+    let values: Vec<_> = content.places[0].values.iter().map(|(key, place)| (*key, text(place))).collect();
+    assert_eq!(values, [("dropped", "\"Enough\"")]);
     let names: Vec<_> = content.places[0].names.iter().map(|it| (it.key, it.name.as_str(), text(&it.place))).collect();
     assert_eq!(
         names,
@@ -256,7 +268,7 @@ fn unknown_keys_say_what_was_meant() {
             "`dropped_by` is unknown: a step of plan.toml has no such key; did you mean `dropped-by`?",
             "`colour` is unknown: a step of plan.toml has no such key; put keys of your own below `[step.extra]`; known \
              are id, title, kind, phase, needs, yields, due, every, who, expect, note, from, was, dropped, dropped-by, \
-             extra",
+             allow, allow-because, extra",
             "`stepp` is unknown: plan.toml has no such key; did you mean `step`?",
         ]
     );
@@ -408,4 +420,27 @@ fn every_finding_has_a_next_act() {
     let findings = plan("p", text.as_bytes()).findings;
     assert!(findings.len() > 2);
     assert!(findings.iter().all(|it| it.help.as_deref().is_some_and(|help| !help.is_empty())));
+}
+
+#[test]
+fn what_a_step_allows_is_a_finding_s_name_and_has_a_reason() {
+    let says = |keys: &str| plan_says(&format!("[[step]]\nid = 'a'\n{keys}\n"));
+    assert_eq!(says("allow = ['unmet-need']\nallow-because = 'x'"), [""; 0]);
+    assert_eq!(says("allow-because = 'x'"), [""; 0]);
+    assert_eq!(says("allow = []\nallow-because = 'x'"), [""; 0]);
+    assert_eq!(
+        says("allow = ['unmet-ned', 'colour', 'bad-id']\nallow-because = 'x'"),
+        [
+            "3:10 bad-value: there is no finding `unmet-ned`",
+            "3:23 bad-value: there is no finding `colour`",
+            "3:33 bad-value: `bad-id` can't be allowed in place",
+        ]
+    );
+    let help = plan("p", b"[[step]]\nid = 'a'\nallow = ['unmet-ned']\nallow-because = 'x'\n").findings[0].help.clone();
+    assert_eq!(help.as_deref(), Some("did you mean `unmet-need`?"));
+    assert_eq!(says("allow = ['unmet-need']"), ["3:9 bad-value: `allow` without `allow-because` allows nothing"]);
+    let blank = "allow = ['unmet-need']\nallow-because = ' '";
+    assert_eq!(says(blank), ["4:17 bad-value: `allow-because` is empty: nothing is allowed"]);
+    assert_eq!(says("allow = 'unmet-need'\nallow-because = 'x'").len(), 1);
+    assert_eq!(record_says("[[step]]\nid = 'a'\nallow = ['x']\n").len(), 2);
 }

@@ -43,7 +43,7 @@ fn agree(file: File, validator: &Validator, text: &str) {
 }
 
 /// Values of every sort, right and wrong ones. A day in quotes is not among them: to a validator it is a day.
-const VALUES: [&str; 30] = [
+const VALUES: [&str; 31] = [
     "''",
     "' '",
     "'a'",
@@ -65,6 +65,7 @@ const VALUES: [&str; 30] = [
     "[]",
     "['a']",
     "['a', 'A b']",
+    "['unmet-need']",
     "['']",
     "[2023-02-10]",
     "[2023-02-10, 5]",
@@ -94,6 +95,14 @@ fn the_schema_takes_what_the_reader_takes() {
                 let other = if *key == "title" { "id = 'x'" } else { "title = 'X'" };
                 agree(file, &validator, &format!("[[step]]\n{other}\n{key} = {value}\n"));
             }
+        }
+        for text in [
+            "allow = ['unmet-need']\nallow-because = 'x'",
+            "allow = ['unmet-need', 'syntax']\nallow-because = 'x'",
+            "allow = ['unmet-need']\nallow-because = ' '",
+            "allow = []\nallow-because = 'x'",
+        ] {
+            agree(file, &validator, &format!("[[step]]\nid = 'a'\n{text}\n"));
         }
         for text in
             ["step = 5", "step = [5]", "[step]", "[[step]]\nnote = 'x'", "new = 1", "[[step]]\nid = 'a'\nnew = 1"]

@@ -77,6 +77,8 @@ pub fn of_planned(step: &PlannedStep) -> Fields {
         ("was", texts(&step.was)),
         ("dropped", text(step.dropped.as_deref())),
         ("dropped_by", text(step.dropped_by.as_deref())),
+        ("allow", texts(&step.allow)),
+        ("allow_because", text(step.allow_because.as_deref())),
     ]
 }
 
@@ -101,6 +103,8 @@ pub fn of_actual(step: &ActualStep) -> Fields {
         ("yields", texts(&step.yields)),
         ("needs", texts(&step.needs)),
         ("was", texts(&step.was)),
+        ("allow", texts(&step.allow)),
+        ("allow_because", text(step.allow_because.as_deref())),
     ]
 }
 

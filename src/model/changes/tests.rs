@@ -75,6 +75,15 @@ fn the_plan_itself_comes_changes_and_goes() {
 }
 
 #[test]
+fn what_a_step_allows_is_a_change_like_any_other() {
+    let allows = PlannedStep { allow: was(&["coarse-step"]), allow_because: Some("x".into()), ..planned("a") };
+    let expected = ["edited a: allow=- allow_because=- -> allow=coarse-step allow_because=x"];
+    assert_eq!(in_plan(&[planned("a")], &[allows]), expected);
+    let allows = ActualStep { allow: was(&["retrofitted"]), ..actual("a") };
+    assert_eq!(in_record(&[allows], &[actual("a")]), ["edited a: allow=retrofitted -> allow=-"]);
+}
+
+#[test]
 fn steps_are_added_retitled_edited_given_up_and_removed() {
     let old = [planned("a"), planned("b"), planned("c")];
     let new = [

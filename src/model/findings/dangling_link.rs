@@ -1,18 +1,38 @@
 //! `dangling-link`: a link, need or `from` names a step that left the plan.
 
-use super::{Case, Known};
-use crate::model::finding::{Finding, Rule};
+use std::collections::HashMap;
 
-pub(super) fn find(case: Case<'_>, known: &Known<'_>) -> Vec<Finding> {
+use super::index::Index;
+use super::page::{Example, Page, plan, plan_on};
+use super::{Case, when};
+use crate::model::finding::{Finding, Rule};
+use crate::model::judged::Moment;
+
+pub(super) const PAGE: Page = Page {
+    means: "A link, a need, a `from` or a `dropped-by` names a planned step that is in the plan no more.",
+    why: "The history still knows the step, so that a link counts. But who reads the plan does not find it, and a need that \
+          left the plan is never met.",
+    example: Example::Files(&[
+        plan("[[step]]\nid = \"survey\"\n\n[[step]]\nid = \"launch\"\nneeds = [\"survey\"]\n"),
+        plan_on("2023-02-01", "[[step]]\nid = \"launch\"\nneeds = [\"survey\"]\n"),
+    ]),
+    mend: "If the step was given up, put it back with `dropped = \"why\"`: it stays visible then. If it was renamed, list the \
+           old id in the new step's `was`, as `asplanned rename` does. Else take the name out.",
+};
+
+pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
+    let removed: HashMap<&str, &Moment> = case
+        .judgement
+        .plan
+        .iter()
+        .filter_map(|planned| Some((planned.step.id.as_str(), planned.removed.as_ref()?)))
+        .collect();
     case.references
         .iter()
-        .filter(|reference| reference.key != "was" && known.left(reference))
+        .filter(|reference| reference.key != "was" && index.known.left(reference.key, &reference.name))
         .map(|reference| {
-            let left = case.judgement.plan.iter().find(|step| step.step.id == reference.name && !step.in_newest);
-            let when = left.and_then(|step| step.removed.as_ref()).map_or(String::new(), |moment| {
-                let commit = moment.commit.as_deref().and_then(|commit| commit.get(..7));
-                format!(" on {}{}", moment.day, commit.map(|commit| format!(" ({commit})")).unwrap_or_default())
-            });
+            let when = removed.get(reference.name.as_str()).map(|moment| format!(" {}", when(moment)));
+            let when = when.unwrap_or_default();
             let message = format!("`{}` names a step that left the plan{when}: `{}`", reference.key, reference.name);
             Finding::new(Rule::DanglingLink, reference.place.clone(), message).of_step(&reference.step).with_help(
                 "give a dropped step `dropped = \"why\"` and keep it in plan.toml; if it was renamed, list the old id in \

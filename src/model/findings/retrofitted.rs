@@ -1,14 +1,30 @@
 //! `retrofitted`: a step was planned only after it began.
 
 use super::Case;
+use super::index::Index;
+use super::page::{Example, Page, plan_on, record};
 use crate::model::finding::{Finding, Rule};
 use crate::model::verdict::Because;
 
-pub(super) fn find(case: Case<'_>) -> Vec<Finding> {
+pub(super) const PAGE: Page = Page {
+    means: "A step that happened is in the plan, but came there only when it had begun, or later: a surprise that the plan \
+            took in afterwards.",
+    why: "It is no mistake: a plan may learn. Who wants every step planned before it begins can deny this, and then a \
+          branch that plans and records at once does not pass.",
+    example: Example::Files(&[
+        record("[[step]]\nid = \"data-terms\"\nstarted = 2023-01-09\n"),
+        plan_on("2023-01-16", "[[step]]\nid = \"data-terms\"\n"),
+    ]),
+    mend: "It can't be undone, and need not be: say in `note` how it came up, and in `lesson` what the next plan should know. \
+           Next time commit or merge the plan first. `asplanned show STEP` tells which commit planned it, and which one \
+           recorded it.",
+};
+
+pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for step in &case.judgement.actual {
         let Some(because) = step.verdict.because() else { continue };
-        let Some((_, place)) = case.actual.iter().find(|(id, _)| *id == step.step.id) else { continue };
+        let Some(entry) = index.actual(&step.step.id) else { continue };
         let (why, help) = match because {
             Because::BeganEarlier => (
                 "it began before it was planned",
@@ -32,7 +48,8 @@ pub(super) fn find(case: Case<'_>) -> Vec<Finding> {
             ),
         };
         let message = format!("`{}` is retrofitted: {why}", step.step.id);
-        findings.push(Finding::new(Rule::Retrofitted, place.clone(), message).of_step(&step.step.id).with_help(help));
+        findings
+            .push(Finding::new(Rule::Retrofitted, entry.place.clone(), message).of_step(&step.step.id).with_help(help));
     }
     findings
 }

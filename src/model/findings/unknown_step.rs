@@ -1,12 +1,26 @@
 //! `unknown-step`: a link, need or `from` names nothing that ever was.
 
-use super::{Case, Known};
+use super::Case;
+use super::index::Index;
+use super::page::{Example, Page, plan};
 use crate::model::finding::{Finding, Rule};
 use crate::model::nearest::nearest;
 
-pub(super) fn find(case: Case<'_>, known: &Known<'_>) -> Vec<Finding> {
+pub(super) const PAGE: Page = Page {
+    means: "A link, a need, a `from` or a `dropped-by` names nothing that ever was: no planned step, no actual one, no state \
+            that some step yields.",
+    why: "A link to nothing makes a planned step a surprise, and a need that nothing meets blocks its step for ever.",
+    example: Example::Files(&[plan(
+        "[[step]]\nid = \"survey\"\nneeds = [\"scenario-mpa\"]\n\n[[step]]\nid = \"scenario-map\"\n",
+    )]),
+    mend: "Correct the name; `asplanned blame` lists all steps with their ids. A recorded step that nobody planned says \
+           `plan = []`.",
+};
+
+pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
+    let known = &index.known;
     let unknown =
-        |reference: &&super::Reference| reference.key != "was" && !known.stands(reference) && !known.left(reference);
+        |reference: &&super::Reference| reference.key != "was" && known.is_unknown(reference.key, &reference.name);
     case.references
         .iter()
         .filter(unknown)

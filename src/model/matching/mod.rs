@@ -64,6 +64,11 @@ pub fn candidates<'p>(title: &str, pool: &[(&'p str, &str)], most: usize) -> Vec
     found
 }
 
+/// Says how alike two titles are by themselves, from 0 to 1; below [`LIKELY`] it may be 0.
+pub fn likeness(one: &str, other: &str) -> f64 {
+    edges(&[one], &[other], 1).first().map_or(0.0, |edge| edge.score)
+}
+
 /// Finds the best one-to-one assignment of some titles to others: the one whose scores have the highest sum. Gives the
 /// places of each pair that is at least [`LIKELY`], and its score, in the order of the left titles.
 pub fn assign(lefts: &[&str], rights: &[&str]) -> Vec<(usize, usize, f64)> {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 /// The keys whose values are sets: what both sides add is added, what one side takes out is out.
-const SETS: [&str; 7] = ["on", "evidence", "from", "needs", "yields", "was", "paths"];
+const SETS: [&str; 8] = ["on", "evidence", "from", "needs", "yields", "was", "allow", "paths"];
 
 /// Which part of an entry, in the order in which they stand.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -14,6 +14,16 @@ pub(in crate::render) struct ReportView<'a> {
     #[schemars(with = "schema::One")]
     version: u32,
     findings: Vec<FindingView<'a>>,
+    /// The findings that a step itself allows.
+    allowed: Vec<AllowedView<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(in crate::render) struct AllowedView<'a> {
+    #[serde(flatten)]
+    finding: FindingView<'a>,
+    /// The step's `allow-because`.
+    because: &'a str,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -49,7 +59,14 @@ struct RelatedView<'a> {
 /// Prints findings for programs.
 pub(super) fn json(report: Report<'_>) -> String {
     let Report { findings, levels, .. } = report;
-    json::print(&ReportView { version: 1, findings: findings.iter().map(|finding| view(finding, levels)).collect() })
+    let findings = findings.iter().map(|finding| view(finding, levels)).collect();
+    json::print(&ReportView { version: 1, findings, allowed: allowed(report) })
+}
+
+/// Makes the views of what steps allow.
+pub(in crate::render) fn allowed(report: Report<'_>) -> Vec<AllowedView<'_>> {
+    let view = |(finding, because)| AllowedView { finding: view(finding, report.levels), because };
+    report.allowed.iter().map(|(finding, because)| view((finding, because))).collect()
 }
 
 /// Makes a finding's view for programs.

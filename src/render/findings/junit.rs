@@ -27,8 +27,9 @@ pub(super) fn junit(report: Report<'_>) -> String {
     for (path, findings) in suites {
         all.add_test_suite(suite(path, &findings, report));
     }
-    // It is written to memory: there is nothing that could fail.
-    all.to_string().unwrap_or_default()
+    // It is written to memory: there is nothing that could fail. The schema that CI systems go by knows no count of skipped
+    // tests for all suites together; the first one is that.
+    all.to_string().unwrap_or_default().replacen(" skipped=\"0\"", "", 1)
 }
 
 fn suite(path: &str, findings: &[&Finding], report: Report<'_>) -> TestSuite {

@@ -18,7 +18,7 @@ use super::style::Screen;
 use super::words;
 use crate::model::finding::{Finding, Level, Levels, Place};
 
-pub(super) use json::{FindingView, ReportView, view};
+pub(super) use json::{AllowedView, FindingView, ReportView, allowed, view};
 pub(super) use text::text;
 
 /// The texts of the files that findings are about, by path.
@@ -64,6 +64,8 @@ impl Format {
 pub struct Report<'a> {
     /// The findings, none of them allowed.
     pub findings: &'a [Finding],
+    /// Those that a step itself allows, each with the reason.
+    pub allowed: &'a [(Finding, String)],
     /// How much each weighs.
     pub levels: &'a Levels,
     /// The texts of the files that they are about.

@@ -1,8 +1,9 @@
-//! What a rule is about. A stand-in: `model/findings/page.rs` takes its place.
+//! What a rule is about, for formats that tell it beside the findings.
 
 use crate::model::finding::Rule;
+use crate::model::findings;
 
-/// A rule, told in a sentence, in full, and as Markdown.
+/// A rule, told in a sentence or two, in full, and as Markdown.
 pub(super) struct Page {
     pub(super) short: String,
     pub(super) full: String,
@@ -11,7 +12,13 @@ pub(super) struct Page {
 
 /// Gives the page of a rule.
 pub(super) fn page(rule: Rule) -> Page {
-    let words = rule.name().replace('-', " ");
-    let full = format!("{words}; set its level in asplanned.toml, under [findings]");
-    Page { short: words, markdown: format!("{full}, as `{rule} = \"warn\"`."), full }
+    let page = findings::page(rule);
+    Page {
+        short: page.means.to_owned(),
+        full: format!("{} {} {}", page.means, page.why, page.mend),
+        markdown: format!(
+            "{}\n\n**Why it matters:** {}\n\n**What to do:** {}\n\n`asplanned help {rule}` shows an example.",
+            page.means, page.why, page.mend
+        ),
+    }
 }

@@ -8,7 +8,7 @@ use crate::render::words;
 
 /// Prints findings with excerpts of their files, and counts them.
 pub(in crate::render) fn text(report: Report<'_>, screen: Screen) -> String {
-    let Report { findings, levels, sources } = report;
+    let Report { findings, levels, sources, .. } = report;
     let mut out = String::new();
     for finding in findings {
         let source = sources.get(&finding.place.path).map_or("", String::as_str);

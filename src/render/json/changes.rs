@@ -73,7 +73,8 @@ struct PieceView {
 }
 
 /// The fields that people word.
-const WORDED: [&str; 8] = ["title", "summary", "expect", "note", "dropped", "outcome", "lesson", "phase"];
+const WORDED: [&str; 9] =
+    ["title", "summary", "expect", "note", "dropped", "outcome", "lesson", "phase", "allow_because"];
 
 /// Prints `changes --format json`.
 pub fn changes(comparison: &Comparison) -> String {

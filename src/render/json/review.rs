@@ -11,7 +11,7 @@ use crate::model::commit::Commit;
 use crate::model::comparison::{Point, Presence};
 use crate::model::judged::Judgement;
 use crate::model::review::{Loosened, Review, Reviewed, Work};
-use crate::render::findings::{FindingView, Report, view};
+use crate::render::findings::{AllowedView, FindingView, Report, allowed, view};
 use crate::render::review::headline;
 
 #[derive(Serialize, JsonSchema)]
@@ -37,6 +37,8 @@ pub(super) struct ReviewView<'a> {
     commits: Option<WorkView<'a>>,
     /// The findings that the branch brings in.
     findings: Vec<FindingView<'a>>,
+    /// The findings that it brings in and that a step itself allows.
+    allowed: Vec<AllowedView<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -142,6 +144,7 @@ pub fn review(review: &Review, report: Report<'_>) -> String {
         initiatives: review.initiatives.iter().map(reviewed).collect(),
         commits: review.work.as_ref().map(work),
         findings: report.findings.iter().map(|finding| view(finding, report.levels)).collect(),
+        allowed: allowed(report),
     })
 }
 
