@@ -184,6 +184,9 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
         }
         "drop" => &[&["drop", "something-new", "--why", "no", "-i", "pilot-eu", "--commit"]],
         "rename" => &[&["rename", "another-thing", "one-thing", "-i", "pilot-eu", "--commit"]],
+        "catch-up" => {
+            &[&["catch-up"], &["catch-up", "HEAD~9", "--format", "json"], &["catch-up", "--record", "--commit"]]
+        }
         "fmt" => &[&["fmt", "--check"], &["fmt"]],
         "help" => &[&["help"], &["help", "check"], &["help", "unmet-need"]],
         "schema" => &[&["schema", "plan"], &["schema", "--output"], &["schema", "--write"]],
@@ -211,7 +214,7 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
 }
 
 /// The commands that write into a repository, or read a file of the working tree that is named.
-const WRITING: [&str; 12] = [
+const WRITING: [&str; 13] = [
     "plan",
     "start",
     "finish",
@@ -219,6 +222,7 @@ const WRITING: [&str; 12] = [
     "link",
     "drop",
     "rename",
+    "catch-up",
     "fmt",
     "schema",
     "textconv",

@@ -4,6 +4,7 @@
 //! [`Sub`] below. What several share stands once: [`reading`] and [`print`] have arguments, [`values`] how a value is read.
 
 mod blame;
+mod catch_up;
 mod changes;
 mod check;
 pub mod completions;
@@ -119,6 +120,7 @@ commands! {
     Link(link::LinkArgs),
     Drop(drop::DropArgs),
     Rename(rename::RenameArgs),
+    CatchUp(catch_up::CatchUpArgs),
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
     Init(init::InitArgs),

@@ -70,6 +70,8 @@ pub enum Command {
     Drop(recording::drop::Options),
     /// `rename`.
     Rename(recording::rename::Options),
+    /// `catch-up`.
+    CatchUp(recording::catch_up::Options),
     /// `init`.
     Init(init::Options),
     /// `demo`.
@@ -109,6 +111,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Link(options) => recording::link::run(options, context),
         Command::Drop(options) => recording::drop::run(options, context),
         Command::Rename(options) => recording::rename::run(options, context),
+        Command::CatchUp(options) => recording::catch_up::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
         Command::Fmt(options) => fmt::run(options, context),

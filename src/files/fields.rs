@@ -10,6 +10,7 @@ use crate::model::finding::Rule;
 use crate::model::plan::BaselineChoice;
 use crate::model::step::{Every, Kind, is_id, slug};
 
+use super::paths;
 use super::problem::{Problem, Problems, quoted};
 use crate::model::nearest::nearest;
 
@@ -154,6 +155,19 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
     /// Takes a list of days.
     pub(crate) fn days(&mut self, key: &str) -> Vec<NaiveDate> {
         self.list(key, "a day", day_help, day).unwrap_or_default()
+    }
+
+    /// Takes patterns of paths. Tells of those that are none, and keeps them.
+    pub(crate) fn paths(&mut self) -> Vec<String> {
+        let patterns = self.texts("paths");
+        let values = self.table.get("paths").and_then(|value| value.get_ref().as_array());
+        for (at, (pattern, value)) in patterns.iter().zip(values.into_iter().flatten()).enumerate() {
+            if let Some(why) = paths::problem(at, pattern) {
+                let help = "write patterns from the repository's root: [\"src/submittals/**\"]";
+                self.wrong(value, || (format!("{} {why}", quoted(pattern)), help.to_owned()));
+            }
+        }
+        patterns
     }
 
     /// Takes earlier ids. Tells of ill-formed ones, and keeps them.

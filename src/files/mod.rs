@@ -39,6 +39,7 @@ mod format;
 mod hidden;
 mod lines;
 mod nesting;
+pub mod paths;
 mod problem;
 mod recover;
 mod shape;

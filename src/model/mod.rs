@@ -33,6 +33,7 @@ pub mod standing;
 pub mod step;
 pub mod text;
 pub mod topic;
+pub mod unrecorded;
 pub mod verdict;
 pub mod window;
 pub mod wording;
