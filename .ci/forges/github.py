@@ -216,6 +216,7 @@ def reviews():
     nowhere.mkdir()
     played = Runner(clean, "nowhere", nowhere, {}, "push", **lenient).play()
     assert (played.code, played.output("findings"), played.output("exit-code")) == (2, "", "2"), played.log
+    assert played.annotations("warning") == [], played.log
 
 
 def strangers():
