@@ -1,6 +1,7 @@
 //! Commits beside the steps, read from repositories: ranges, trailers, paths.
 
 mod checking;
+mod hooks;
 mod paths;
 mod ranges;
 mod trailers;
