@@ -2,6 +2,7 @@
 
 mod checking;
 mod hooks;
+mod partial;
 mod paths;
 mod ranges;
 mod trailers;
