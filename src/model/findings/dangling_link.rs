@@ -41,3 +41,24 @@ pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::draft::*;
+    use super::*;
+
+    #[test]
+    fn a_name_of_a_step_that_left_the_plan_is_found() {
+        let found = said(Rule::DanglingLink, &[(&[planned("a")], &[]), (&[], &[linked("x", &["a"])])]);
+        let said = "`plan` names a step that left the plan on 2023-01-02 (0000000): `a`";
+        assert_eq!(found, [format!("actual.toml:x.plan.a x: {said}")]);
+    }
+
+    #[test]
+    fn one_that_stands_by_its_name_or_an_earlier_one_is_not() {
+        let renamed = [crate::model::plan::PlannedStep { was: texts(&["a"]), ..planned("b") }];
+        let plan = [planned("a")];
+        assert_eq!(said(Rule::DanglingLink, &[(&plan, &[]), (&renamed, &[linked("x", &["a"])])]), [""; 0]);
+        assert_eq!(said(Rule::DanglingLink, &[(&plan, &[]), (&plan, &[linked("x", &["a", "never"])])]), [""; 0]);
+    }
+}

@@ -26,7 +26,7 @@ pub(super) const PAGE: Page = Page {
 };
 
 /// The most earlier titles that a step is compared with.
-const TITLES: usize = 20;
+const TITLES: usize = 5;
 
 pub(super) fn find(case: Case<'_>, index: &Index<'_>, stays: &Stays<'_>) -> Vec<Finding> {
     let history = case.history;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Case, Entry, Reference};
+use super::{Case, Entry};
 use crate::model::actual::ActualStep;
 use crate::model::finding::Place;
 use crate::model::judged::Judgement;
@@ -97,10 +97,10 @@ impl<'a> Known<'a> {
         !self.stands(key, name) && !self.left_the_plan.contains(name)
     }
 
-    /// Gives all names that a reference could have meant.
-    pub(super) fn candidates(&self, reference: &Reference) -> Vec<&'a str> {
+    /// Gives all names that a link, or another name, could have meant.
+    pub(super) fn candidates(&self, is_link: bool) -> Vec<&'a str> {
         let mut names: Vec<&str> = self.planned.iter().copied().collect();
-        if reference.key != "plan" {
+        if !is_link {
             names.extend(self.actual.iter().chain(&self.states));
         }
         names.sort_unstable();

@@ -5,7 +5,7 @@ use super::index::Index;
 use super::page::{Example, Page, plan, record_on};
 use crate::model::finding::{Finding, Rule};
 use crate::model::judged::{Fate, JudgedActual, JudgedPlanned};
-use crate::model::matching::assign;
+use crate::model::matching::{ALIKE, assign_within};
 use crate::model::verdict::Verdict;
 
 pub(super) const PAGE: Page = Page {
@@ -19,9 +19,8 @@ pub(super) const PAGE: Page = Page {
     mend: "If it is that step, link them: `asplanned link ID PLAN`. If it is not, say so: `plan = []`.",
 };
 
-/// How alike two titles must be. Of the labelled pairs of [`crate::model::matching`] it finds six in seven, and none that is
-/// wrong: the likeliest of those is a tenth below. What nags is switched off.
-const ALIKE: f64 = 0.5;
+/// How many pairs of titles are looked at: every run looks.
+const PAIRS: usize = 200_000;
 
 pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
     let is_unlinked = |step: &&JudgedActual| {
@@ -34,7 +33,7 @@ pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
     }
     let titles: Vec<&str> = emergent.iter().map(|step| step.title.as_str()).collect();
     let labels: Vec<&str> = open.iter().map(|step| step.step.label()).collect();
-    let likely = assign(&titles, &labels).into_iter().filter(|(.., score)| *score >= ALIKE);
+    let likely = assign_within(&titles, &labels, PAIRS).into_iter().filter(|(.., score)| *score >= ALIKE);
     let finding = |(step, planned): (&JudgedActual, &JudgedPlanned)| {
         let (id, plan) = (&step.step.id, &planned.step.id);
         let message = format!("`{id}` is linked to nothing, and reads much like the open step `{plan}`");

@@ -53,3 +53,24 @@ pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::draft::*;
+    use super::*;
+
+    #[test]
+    fn a_step_that_was_planned_late_is_found_with_the_reason() {
+        let plan = [planned("a")];
+        let late = said(Rule::Retrofitted, &[(&[], &[actual("a")]), (&plan, &[actual("a")])]);
+        assert_eq!(late, ["actual.toml:a a: `a` is retrofitted: it was planned after it was recorded"]);
+        let same = said(Rule::Retrofitted, &[(&[], &[]), (&plan, &[actual("a")])]);
+        assert_eq!(same, ["actual.toml:a a: `a` is retrofitted: one commit planned and recorded it"]);
+    }
+
+    #[test]
+    fn what_was_foreseen_or_never_planned_is_not() {
+        let plan = [planned("a")];
+        assert_eq!(said(Rule::Retrofitted, &[(&plan, &[]), (&plan, &[actual("a"), linked("x", &[])])]), [""; 0]);
+    }
+}

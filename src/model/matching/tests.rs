@@ -105,7 +105,12 @@ fn equally_likely_candidates_stay_in_the_order_of_the_pool() {
 
 #[test]
 fn the_same_title_scores_one_and_no_other_does() {
-    let score = |one: &str, other: &str| edges(&[one], &[other], 1).first().map_or(0.0, |edge| edge.score);
+    let score = |one: &str, other: &str| {
+        let found = edges(&[one], &[other], 1, 1).first().map_or(0.0, |edge| edge.score);
+        let likeness = likeness(one, other);
+        assert!((found - likeness).abs() < 1e-9 || likeness < LIKELY, "{one} = {other}: {found} {likeness}");
+        found
+    };
     for (one, other) in [
         ("Survey customers", "survey  CUSTOMERS!"),
         ("Überblick verschaffen", "Uberblick, verschaffen"),
@@ -170,4 +175,23 @@ fn the_same_titles_pair_up_in_their_order() {
     let lefts = ["Review", "Visit", "review.", "Review!"];
     assert_eq!(same(&lefts, &["REVIEW", "Survey", "Review"]), [Some(0), None, Some(2), Some(2)]);
     assert_eq!(same(&lefts, &[]), [None; 4]);
+}
+
+#[test]
+fn of_many_pairs_those_that_share_rare_words_are_looked_at() {
+    let (planned, actual) = sides();
+    let found = assign_within(&planned, &actual, 4 * planned.len());
+    let right = found.iter().filter(|(left, right, _)| left == right).count();
+    assert!(right > 30 && right <= PAIRS.len(), "{right} of {}", PAIRS.len());
+    assert_eq!(assign_within(&planned, &actual, 0), []);
+}
+
+#[test]
+fn what_is_much_alike_is_hardly_ever_wrong() {
+    let (planned, actual) = sides();
+    let edges = edges(&planned, &actual, planned.len(), MAX_PAIRS);
+    let of = |is_right: bool| edges.iter().filter(move |edge| (edge.left == edge.right) == is_right);
+    assert_eq!(of(false).filter(|edge| edge.score >= ALIKE).count(), 0);
+    assert_eq!(of(true).filter(|edge| edge.score >= ALIKE).count(), 31);
+    assert!(of(false).all(|edge| edge.score < ALIKE - 0.05));
 }

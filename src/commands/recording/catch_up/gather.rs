@@ -21,14 +21,14 @@ use crate::render::catch_up::Since;
 use crate::render::escape::printable;
 
 /// An initiative whose plan says which code it changes, and the work on that of which no step tells.
-pub(super) struct Gathered {
-    pub(super) name: String,
-    pub(super) path: String,
-    pub(super) title: String,
+pub(in crate::commands) struct Gathered {
+    pub(in crate::commands) name: String,
+    pub(in crate::commands) path: String,
+    pub(in crate::commands) title: String,
     pub(super) patterns: Vec<String>,
     /// The last commit that was not looked at. `None`: the plan is not committed yet, so that there is nothing to look at.
     pub(super) since: Option<Since>,
-    pub(super) work: Vec<Unrecorded>,
+    pub(in crate::commands) work: Vec<Unrecorded>,
     /// The ids that mean a step, or did once.
     pub(super) taken: HashSet<String>,
     /// How many commits change more than was looked at.
@@ -53,7 +53,11 @@ struct Looked {
 ///
 /// # Errors
 /// If a pattern can't be used, a revision names no commit, or something can't be read.
-pub(super) fn gather(loaded: &Loaded<'_>, chosen: &[FolderIx], range: Option<&str>) -> Result<Vec<Gathered>, Error> {
+pub(in crate::commands) fn gather(
+    loaded: &Loaded<'_>,
+    chosen: &[FolderIx],
+    range: Option<&str>,
+) -> Result<Vec<Gathered>, Error> {
     let mut folders: Vec<FolderIx> = loaded.folders.newest_folders().into_iter().map(|(folder, _)| folder).collect();
     folders.extend(chosen.iter().filter(|folder| !folders.contains(folder)).copied().collect::<Vec<_>>());
     loaded.provide(&folders)?;

@@ -4,7 +4,7 @@
 //! and offered: on a terminal one by one, anywhere else as text to paste. Nothing is written unasked.
 
 mod ask;
-mod gather;
+pub(in crate::commands) mod gather;
 mod step;
 
 use super::Common;
