@@ -162,7 +162,9 @@ fn commands() -> Vec<String> {
     let help = run(&mut program(Path::new("."), &["--help"])).stdout;
     let list = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
     let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+    let names = names.map(|line| line.split_whitespace().next().unwrap());
+    // What help leaves out is called by hooks.
+    names.chain(["trailer"]).map(str::to_owned).collect()
 }
 
 /// What to call a command with, so that it does its work. `free` is a folder that is not there yet.
@@ -192,6 +194,7 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
         "schema" => &[&["schema", "plan"], &["schema", "--output"], &["schema", "--write"]],
         "completions" => &[&["completions", "bash"]],
         "man" => &[&["man"], &["man", "diff"]],
+        "trailer" => &[&["trailer"]],
         "textconv" => &[&["textconv", "plans/pilot-eu/plan.toml"]],
         "merge-driver" => &[&[
             "merge-driver",
@@ -200,7 +203,9 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
             "plans/rfi-reminders/plan.toml",
             "plans/pilot-eu/plan.toml",
         ]],
-        "install" => &[&["install", "--hook"], &["install", "--uninstall"], &["install", "--ci", "github"]],
+        "install" => {
+            &[&["install", "--hook", "--hook=trailer"], &["install", "--uninstall"], &["install", "--ci", "github"]]
+        }
         "show" => &[&["show", "launch-prep"], &["show", "launch-prep", "--format", "json"]],
         command => &[
             &[command],

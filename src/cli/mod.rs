@@ -32,6 +32,7 @@ mod show;
 mod start;
 mod status;
 mod textconv;
+mod trailer;
 mod values;
 
 use std::ffi::OsString;
@@ -133,6 +134,7 @@ commands! {
     Install(install::InstallArgs),
     MergeDriver(merge_driver::MergeDriverArgs),
     Textconv(textconv::TextconvArgs),
+    Trailer(trailer::TrailerArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

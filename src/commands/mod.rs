@@ -30,6 +30,7 @@ pub mod show;
 pub mod status;
 pub mod telling;
 pub mod textconv;
+pub mod trailer;
 mod trailers;
 mod witnesses;
 
@@ -92,6 +93,8 @@ pub enum Command {
     MergeDriver(merge_driver::Options),
     /// `textconv`.
     Textconv(textconv::Options),
+    /// `trailer`.
+    Trailer,
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -122,6 +125,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Install(options) => install::run(options, context),
         Command::MergeDriver(options) => merge_driver::run(options, context),
         Command::Textconv(options) => textconv::run(options, context),
+        Command::Trailer => Ok(trailer::run(context)),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// How many patterns a plan may have, and how many bytes each.
-const MAX_PATTERNS: usize = 1_000;
-const MAX_PATTERN: usize = 1_000;
+pub(super) const MAX_PATTERNS: usize = 1_000;
+pub(super) const MAX_PATTERN: usize = 1_000;
 
 /// Patterns from the repository's root. One that fits a folder means all that lies in it.
 #[derive(Debug)]

@@ -6,6 +6,7 @@
 
 pub mod actual;
 pub mod blame;
+pub mod branch;
 pub mod changes;
 pub mod commit;
 pub mod comparison;
