@@ -190,6 +190,14 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
             &[&["catch-up"], &["catch-up", "HEAD~9", "--format", "json"], &["catch-up", "--record", "--commit"]]
         }
         "fmt" => &[&["fmt", "--check"], &["fmt"]],
+        "check" => &[
+            &["check"],
+            &["check", "--format", "json"],
+            &["check", "--rev", "HEAD~2"],
+            &["check", "--as-of", "2023-04-01", "--first-parent"],
+            &["check", "--no-cache", "pilot-eu"],
+            &["check", "--fix"],
+        ],
         "help" => &[&["help"], &["help", "check"], &["help", "unmet-need"]],
         "schema" => &[&["schema", "plan"], &["schema", "--output"], &["schema", "--write"]],
         "completions" => &[&["completions", "bash"]],

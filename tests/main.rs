@@ -21,6 +21,7 @@ mod completions;
 mod everywhere;
 mod example;
 mod findings;
+mod fixing;
 mod fmt;
 mod formats;
 mod help;

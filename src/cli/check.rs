@@ -19,6 +19,11 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     files: bool,
 
+    /// Mend what has one sure cure, then report the rest: keys wrong in case or dashes only, quotes around a day, `true` or
+    /// `false`, brackets that a list lacks, hidden characters
+    #[arg(long, conflicts_with_all = ["rev", "as_of"])]
+    fix: bool,
+
     /// Look at these commits, too: a trailer `Step: [INITIATIVE/]ID` of theirs that names nothing is an unknown-step
     #[arg(long, value_name = "BASE[..HEAD]", conflicts_with = "files")]
     commits: Option<String>,
@@ -30,8 +35,8 @@ pub(super) struct CheckArgs {
 impl From<CheckArgs> for Command {
     fn from(args: CheckArgs) -> Self {
         let (initiatives, reading) = args.reading.split();
-        let (files, commits, telling) = (args.files, args.commits, args.findings.telling());
-        Self::Check(check::Options { initiatives, reading, files, commits, telling })
+        let (files, fix, commits, telling) = (args.files, args.fix, args.commits, args.findings.telling());
+        Self::Check(check::Options { initiatives, reading, files, fix, commits, telling })
     }
 }
 

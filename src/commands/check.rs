@@ -5,7 +5,7 @@ use super::error::Error;
 use super::examine::{examine, order, sort};
 use super::load::{self, Loaded, Reading};
 use super::telling::Telling;
-use super::{NOTHING, failure, trailers, warnings};
+use super::{NOTHING, failure, mend, trailers, warnings};
 use crate::git::Failure;
 use crate::model::finding::{Finding, Level};
 use crate::render::findings::{self, Format, Report, Sources};
@@ -19,6 +19,8 @@ pub struct Options {
     pub reading: Reading,
     /// Only what the files themselves tell, without history.
     pub files: bool,
+    /// Mend what has one sure cure, before the rest is told.
+    pub fix: bool,
     /// `BASE[..HEAD]`: the commits whose trailers are looked at too.
     pub commits: Option<String>,
     /// How it is told.
@@ -41,6 +43,11 @@ struct Found {
 /// If the repository, a revision or a name is not there, or a file can't be read.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
+    let mended = if options.fix {
+        mend::run(&*source, context, &options.initiatives, |loaded| options.telling.levels(&loaded.settings))?
+    } else {
+        String::new()
+    };
     let files_only = || Loaded::without_history(&*source, context, &options.reading);
     let mut undecided = None;
     let loaded = if options.files {
@@ -62,7 +69,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let report = Report { findings, allowed, levels: &levels, sources };
     let out = findings::print(options.telling.format, report, options.telling.screen(context));
     let mut reply = options.telling.reply(out, report, &*source, context)?;
-    reply.err.insert_str(0, &found.warnings);
+    reply.err.insert_str(0, &(mended + &found.warnings));
     if options.telling.format == Format::Text {
         reply.err.push_str(&allowed_in_place(found.allowed.len()));
     }

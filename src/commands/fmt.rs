@@ -6,6 +6,7 @@ use super::NOTHING;
 use super::context::{CLEAN, Context, DENIED, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
+use super::sheets::{Sheet, sheets};
 use crate::files::store::{self, RealDisk};
 use crate::files::tidy::{TidyError, tidy};
 use crate::files::{Plan, Record};
@@ -20,14 +21,6 @@ pub struct Options {
     pub check: bool,
 }
 
-/// A file that can be tidied.
-struct Candidate {
-    path: PathBuf,
-    /// As it is shown: from the root.
-    shown: String,
-    is_plan: bool,
-}
-
 /// Runs `fmt`.
 ///
 /// # Errors
@@ -37,16 +30,16 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let no_tree = || Error::new("a bare repository has no files", "run it in a clone with a working tree");
     let root = source.root().ok_or_else(no_tree)?;
     let loaded = Loaded::without_history(&*source, context, &Reading { no_cache: true, ..Reading::default() })?;
-    let candidates = candidates(&loaded, &root, context, &options.initiatives)?;
+    let candidates = sheets(&loaded, &root, context, &options.initiatives)?;
     let mut untidy = Vec::new();
     for candidate in &candidates {
         // What a sparse checkout leaves out is not there to be tidied.
         let Some(old) = store::read(&RealDisk, &root, &candidate.path)? else { continue };
-        if candidate.tidied(&old)?.is_some() {
+        if tidied(candidate, &old)?.is_some() {
             untidy.push(candidate);
         }
     }
-    let name = |act: &str, it: &&Candidate| format!("{act}{}\n", printable(&it.shown));
+    let name = |act: &str, it: &&Sheet| format!("{act}{}\n", printable(&it.shown));
     let (out, code) = if options.check {
         let names: String = untidy.iter().map(|it| name("", it)).collect();
         (names, if untidy.is_empty() { CLEAN } else { DENIED })
@@ -59,51 +52,32 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
 }
 
 /// Writes the files together. They are read again: whatever somebody wrote meanwhile is tidied too.
-fn write(untidy: &[&Candidate], root: &Path) -> Result<(), Error> {
+fn write(untidy: &[&Sheet], root: &Path) -> Result<(), Error> {
     if untidy.is_empty() {
         return Ok(());
     }
     let paths: Vec<PathBuf> = untidy.iter().map(|it| it.path.clone()).collect();
     store::update_all(&RealDisk, root, &paths, |old| {
         let pairs = untidy.iter().zip(old);
-        let new = pairs.map(|(it, old)| old.as_ref().map_or(Ok(None), |old| it.tidied(old)));
+        let new = pairs.map(|(it, old)| old.as_ref().map_or(Ok(None), |old| tidied(it, old)));
         Ok((new.collect::<Result<Vec<_>, Error>>()?, ()))
     })
 }
 
-impl Candidate {
-    /// Gives the file as it should be; `None` if it is so.
-    fn tidied(&self, old: &[u8]) -> Result<Option<Vec<u8>>, Error> {
-        let new = if self.is_plan { tidy::<Plan>(old) } else { tidy::<Record>(old) };
-        match new {
-            Ok(new) => Ok((new != old).then_some(new)),
-            Err(error) => Err(self.failed(&error)),
-        }
-    }
-
-    fn failed(&self, error: &TidyError) -> Error {
-        let shown = printable(&self.shown);
-        let hint = match error {
-            TidyError::Broken { .. } => "nothing was written; asplanned check --files shows all that is wrong",
-            TidyError::Odd => "nothing was written; write each key of a step once, on a line of its own",
-        };
-        Error::new(format!("{shown}: {}", printable(&error.to_string())), hint)
+/// Gives a file as it should be; `None` if it is so.
+fn tidied(sheet: &Sheet, old: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+    let new = if sheet.is_plan { tidy::<Plan>(old) } else { tidy::<Record>(old) };
+    match new {
+        Ok(new) => Ok((new != old).then_some(new)),
+        Err(error) => Err(failed(sheet, &error)),
     }
 }
 
-/// Gives the files of the newest version's initiatives.
-fn candidates(loaded: &Loaded<'_>, root: &Path, context: &Context, names: &[String]) -> Result<Vec<Candidate>, Error> {
-    let mut found = Vec::new();
-    for folder in loaded.named(context, names)? {
-        let base = loaded.folders.path_text(folder);
-        let state = loaded.folders.newest_state(folder);
-        let record = state.record.iter().map(|(name, _)| format!("actual/{}", String::from_utf8_lossy(name)));
-        let own = [("plan.toml", state.plan.is_some()), ("actual.toml", state.actual.is_some())];
-        let own = own.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name.to_owned());
-        found.extend(own.chain(record).map(|name| {
-            let shown = format!("{base}/{name}");
-            Candidate { path: root.join(&shown), is_plan: name == "plan.toml", shown }
-        }));
-    }
-    Ok(found)
+fn failed(sheet: &Sheet, error: &TidyError) -> Error {
+    let shown = printable(&sheet.shown);
+    let hint = match error {
+        TidyError::Broken { .. } => "nothing was written; asplanned check --files shows all that is wrong",
+        TidyError::Odd => "nothing was written; write each key of a step once, on a line of its own",
+    };
+    Error::new(format!("{shown}: {}", printable(&error.to_string())), hint)
 }

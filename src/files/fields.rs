@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::model::finding::Rule;
+use crate::model::finding::{Fix, Rule};
 use crate::model::plan::BaselineChoice;
 use crate::model::step::{Every, Kind, is_id, slug};
 
@@ -61,6 +61,18 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
         });
     }
 
+    /// Tells of a wrong value, and what mends it where that is sure.
+    fn mendable(&mut self, span: Range<usize>, say: impl FnOnce() -> (String, String, Option<Fix>)) {
+        self.problems.found(|| {
+            let (message, help, fix) = say();
+            let problem = Problem::new(Rule::BadValue, span, message, help);
+            match fix {
+                Some(fix) => problem.with_fix(fix),
+                None => problem,
+            }
+        });
+    }
+
     /// Takes a text.
     pub(crate) fn text(&mut self, key: &str) -> Option<String> {
         self.take(key, "a text", QUOTE, text)
@@ -102,7 +114,17 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
 
     /// Takes `true` or `false`.
     pub(crate) fn flag(&mut self, key: &str) -> Option<bool> {
-        self.take(key, "true or false", "write `true` or `false` without quotes", DeValue::as_bool)
+        let value = self.table.get(key)?;
+        let taken = value.get_ref().as_bool();
+        if taken.is_none() {
+            self.mendable(value.span(), || {
+                let quoted = value.get_ref().as_str().filter(|text| matches!(*text, "true" | "false"));
+                let fix = quoted.map(|flag| vec![(value.span(), flag.to_owned())]);
+                let help = "write `true` or `false` without quotes";
+                (must_be(key, "true or false", value.get_ref()), help.into(), fix)
+            });
+        }
+        taken
     }
 
     /// Takes a day.
@@ -110,7 +132,9 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
         let value = self.table.get(key)?;
         let taken = day(value.get_ref());
         if taken.is_none() {
-            self.wrong(value, || (must_be(key, "a day", value.get_ref()), day_help(value.get_ref())));
+            self.mendable(value.span(), || {
+                (must_be(key, "a day", value.get_ref()), day_help(value.get_ref()), unquoted(value))
+            });
         }
         taken
     }
@@ -123,14 +147,26 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
         help: impl Fn(&DeValue<'i>) -> String,
         read: impl Fn(&DeValue<'i>) -> Option<T>,
     ) -> Option<Vec<T>> {
+        self.mendable_list(key, wanted, help, read, |_| None)
+    }
+
+    /// Takes a list. `mend` gives what mends a value for sure: the whole one, if it is no list, or an entry.
+    fn mendable_list<T>(
+        &mut self,
+        key: &str,
+        wanted: &str,
+        help: impl Fn(&DeValue<'i>) -> String,
+        read: impl Fn(&DeValue<'i>) -> Option<T>,
+        mend: impl Fn(&Value<'i>) -> Option<Fix>,
+    ) -> Option<Vec<T>> {
         let value = self.table.get(key)?;
         let Some(list) = value.get_ref().as_array() else {
-            self.wrong(value, || {
+            self.mendable(value.span(), || {
                 let help = match value.get_ref().as_str() {
                     Some(text) => format!("write a list: {key} = [{}]", quoted(text).replace('`', "\"")),
                     None => "write a list in brackets".into(),
                 };
-                (must_be(key, "a list", value.get_ref()), help)
+                (must_be(key, "a list", value.get_ref()), help, mend(value))
             });
             return None;
         };
@@ -138,23 +174,29 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
         for entry in list {
             match read(entry.get_ref()) {
                 Some(entry) => taken.push(entry),
-                None => self.wrong(entry, || {
+                None => self.mendable(entry.span(), || {
                     let message = format!("each entry of `{key}` must be {wanted}, not {}", name(entry.get_ref()));
-                    (message, help(entry.get_ref()))
+                    (message, help(entry.get_ref()), mend(entry))
                 }),
             }
         }
         (taken.len() == list.len()).then_some(taken)
     }
 
-    /// Takes a list of texts.
+    /// Takes a list of texts. One text alone is mended by brackets.
     pub(crate) fn texts(&mut self, key: &str) -> Vec<String> {
-        self.list(key, "a text", |_| QUOTE.to_owned(), text).unwrap_or_default()
+        let mend = |value: &Value<'i>| {
+            let Range { start, end } = value.span();
+            value.get_ref().is_str().then(|| vec![(start..start, "[".to_owned()), (end..end, "]".to_owned())])
+        };
+        self.mendable_list(key, "a text", |_| QUOTE.to_owned(), text, mend).unwrap_or_default()
     }
 
     /// Takes a list of days.
     pub(crate) fn days(&mut self, key: &str) -> Vec<NaiveDate> {
-        self.list(key, "a day", day_help, day).unwrap_or_default()
+        let is_in_a_list = self.table.get(key).is_some_and(|value| value.get_ref().is_array());
+        let mend = |value: &Value<'i>| if is_in_a_list { unquoted(value) } else { None };
+        self.mendable_list(key, "a day", day_help, day, mend).unwrap_or_default()
     }
 
     /// Takes patterns of paths. Tells of those that are none, and keeps them.
@@ -300,6 +342,13 @@ fn day(value: &DeValue<'_>) -> Option<NaiveDate> {
         (Some(date), None) => NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()),
         _ => None,
     }
+}
+
+/// Takes the quotes from a day that is nothing but that.
+fn unquoted(value: &Value<'_>) -> Option<Fix> {
+    let text = value.get_ref().as_str()?;
+    let day: NaiveDate = text.parse().ok()?;
+    (day.to_string() == text && text.len() == 10).then(|| vec![(value.span(), text.to_owned())])
 }
 
 /// The next act where a day was wanted.

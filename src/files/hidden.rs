@@ -5,7 +5,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::model::finding::Rule;
+use crate::model::finding::{Fix, Rule};
+use crate::model::step::slug;
 use crate::model::text::hidden;
 
 use super::format::LONG;
@@ -22,22 +23,29 @@ pub(crate) fn find<'i>(
     skip: Option<&str>,
     problems: &mut Vec<Problem>,
 ) {
-    let mut open: Vec<(&Spanned<DeValue<'i>>, bool)> = Vec::new();
+    let mut open: Vec<(&Spanned<DeValue<'i>>, bool, bool)> = Vec::new();
     for (key, value) in table {
         check(document, key.get_ref(), key.span(), false, problems);
         let name: &str = key.get_ref();
         if Some(name) != skip {
-            open.push((value, LONG.contains(&name) || !known.contains(&name)));
+            let is_long = LONG.contains(&name) || !known.contains(&name);
+            open.push((value, is_long, can_lose(table, name, value.get_ref(), known)));
         }
     }
-    while let Some((value, long)) = open.pop() {
+    while let Some((value, long, can_lose)) = open.pop() {
         match value.get_ref() {
-            DeValue::String(text) => check(document, text, value.span(), long, problems),
-            DeValue::Array(list) => open.extend(list.iter().map(|entry| (entry, long))),
+            DeValue::String(text) => {
+                let begin = problems.len();
+                check(document, text, value.span(), long, problems);
+                if let Some(problem) = problems.get_mut(begin).filter(|_| can_lose) {
+                    problem.fix = without(document, text, value.span(), long).map(Box::new);
+                }
+            }
+            DeValue::Array(list) => open.extend(list.iter().map(|entry| (entry, long, can_lose))),
             DeValue::Table(table) => {
                 for (key, value) in table {
                     check(document, key.get_ref(), key.span(), false, problems);
-                    open.push((value, long));
+                    open.push((value, long, can_lose));
                 }
             }
             DeValue::Integer(number) if i64::from_str_radix(number.as_str(), number.radix()).is_err() => {
@@ -47,6 +55,40 @@ pub(crate) fn find<'i>(
             _ => {}
         }
     }
+}
+
+/// Tells whether the texts of a key can lose their hidden characters and mean the same. An id, or a title that makes one,
+/// would be another step's; and of a title something must be left.
+fn can_lose(table: &DeTable<'_>, key: &str, value: &DeValue<'_>, known: &[&str]) -> bool {
+    match (key, value.as_str()) {
+        ("id" | "was", _) => false,
+        ("title", Some(title)) => {
+            let rest = stripped(title);
+            let has_id = table.get("id").is_some_and(|id| id.get_ref().is_str());
+            let makes_id = known.contains(&"id") && !has_id;
+            !rest.trim().is_empty() && (!makes_id || slug(&rest) == slug(title))
+        }
+        _ => true,
+    }
+}
+
+/// A text without its hidden characters. Line breaks and tabs stay: what is to be in their place is not sure.
+pub(crate) fn stripped(text: &str) -> String {
+    text.chars().filter(|c| is_space(*c) || hidden(*c).is_none()).collect()
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\t')
+}
+
+/// Takes the hidden characters out of what a text is written as; `None` where one is a line break or a tab.
+fn without(document: &str, text: &str, span: Range<usize>, long: bool) -> Option<Fix> {
+    if hidden_in(text, long).any(|(_, c, _)| is_space(c)) {
+        return None;
+    }
+    let raw = slice(document, span.clone());
+    let hidden = written(raw).filter(|(_, c)| !is_space(*c) && hidden(*c).is_some());
+    Some(hidden.map(|(range, _)| (span.start + range.start..span.start + range.end, String::new())).collect())
 }
 
 /// Tells of the first hidden character of one text.

@@ -7,6 +7,7 @@
 //! - [`versions`] is for history: thousands of versions of a file, each parsed only as far as it is new.
 //! - [`settings`] reads `asplanned.toml`.
 //! - [`layout`] says where each step stands, and [`edit`] changes one and keeps the rest.
+//! - [`mend`] mends what has one sure cure.
 //! - [`merge`] merges three versions of a file, and [`digest`] makes one short.
 //! - [`import`] reads lists as people paste them.
 //! - [`event`] reads what a CI says of a pull request.
@@ -22,6 +23,7 @@ pub mod edit;
 pub mod event;
 pub mod import;
 pub mod layout;
+pub mod mend;
 pub mod merge;
 pub mod new;
 pub mod read;

@@ -30,6 +30,12 @@ impl Problem {
         Self { rule, span, message: message.into(), help: help.into(), step: None, related: Vec::new(), fix: None }
     }
 
+    /// Says what mends it for sure.
+    #[must_use]
+    pub(crate) fn with_fix(self, fix: Fix) -> Self {
+        Self { fix: Some(Box::new(fix)), ..self }
+    }
+
     pub(crate) fn finding(self, path: &str, lines: &Lines<'_>) -> Finding {
         Finding {
             step: self.step.map(String::from),

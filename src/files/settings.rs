@@ -70,6 +70,13 @@ pub(super) const KEYS: [&str; 8] =
 
 /// Reads an `asplanned.toml`. `path` is what places say. What is missing or wrong has its default.
 pub fn read(path: &str, bytes: &[u8]) -> (Settings, Vec<Finding>) {
+    let (settings, mut findings) = all(path, bytes);
+    // Settings are for people to change.
+    findings.iter_mut().for_each(|finding| finding.fix = None);
+    (settings, findings)
+}
+
+fn all(path: &str, bytes: &[u8]) -> (Settings, Vec<Finding>) {
     let text = match source::decode(bytes) {
         Ok(text) => text,
         Err(problem) => {

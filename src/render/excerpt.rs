@@ -65,6 +65,9 @@ pub fn excerpt(finding: &Finding, level: Level, source: &str, styled: bool) -> S
     if let Some(help) = &finding.help {
         group = group.element(Grade::HELP.message(message(help)));
     }
+    if finding.fix.is_some() {
+        group = group.element(Grade::HELP.message("asplanned check --fix mends it"));
+    }
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
     corrected(&renderer.render(&[group]), &positions)

@@ -5,7 +5,7 @@
 //! is a finding, and the wrong value is taken as absent.
 
 mod judge;
-mod unknown;
+pub(super) mod unknown;
 
 use std::collections::HashMap;
 
@@ -90,10 +90,14 @@ pub fn document<F: Format>(path: &str, bytes: &[u8]) -> Document<F::Head, F::Ste
         }
     };
     let lines = Lines::new(text);
-    let (content, problems) = match nesting::check(text) {
+    let (content, mut problems) = match nesting::check(text) {
         Ok(()) => content::<F>(path, &lines),
         Err(problem) => (None, vec![problem]),
     };
+    // What does not parse, or holds two versions at once, is mended by a person.
+    if content.is_none() || problems.iter().any(|problem| problem.rule == Rule::ConflictMarker) {
+        problems.iter_mut().for_each(|problem| problem.fix = None);
+    }
     Document { text: text.to_owned(), content, findings: findings(problems, path, &lines) }
 }
 

@@ -46,12 +46,34 @@ fn each(table: &DeTable<'_>, known: &[&str], problems: &mut Vec<Problem>, say: i
         let text: &str = key.get_ref();
         if !known.contains(&text) {
             let (message, help) = say(text);
-            problems.push(Problem::new(Rule::UnknownKey, key.span(), format!("{} {message}", quoted(text)), help));
+            let problem = Problem::new(Rule::UnknownKey, key.span(), format!("{} {message}", quoted(text)), help);
+            let meant = meant(table, text, value.get_ref(), known);
+            problems.push(match meant {
+                Some(meant) => problem.with_fix(vec![(key.span(), meant.to_owned())]),
+                None => problem,
+            });
         } else if text == "extra" && !matches!(value.get_ref(), DeValue::Table(_)) {
             let message = format!("`extra` must be a table, not {}", name(value.get_ref()));
             problems.push(Problem::new(Rule::BadValue, value.span(), message, "write your own keys below `[extra]`"));
         }
     }
+}
+
+/// Finds the key that is meant for sure: it differs in case, `_` and `-` only, and nothing else could be it. A table can
+/// have headers in several places, and another id would make another step of it.
+fn meant<'k>(table: &DeTable<'_>, key: &str, value: &DeValue<'_>, known: &[&'k str]) -> Option<&'k str> {
+    let is_table = |value: &DeValue<'_>| matches!(value, DeValue::Table(_));
+    let has_tables =
+        is_table(value) || value.as_array().is_some_and(|list| list.iter().any(|it| is_table(it.get_ref())));
+    let plain = plain(key);
+    let meant = known.iter().copied().find(|known| *known == plain)?;
+    let alike = table.keys().filter(|other| self::plain(other.get_ref()) == plain).count();
+    (alike == 1 && !has_tables && meant != "id").then_some(meant)
+}
+
+/// A key in small letters, with `-` alone between its words.
+pub(in crate::files) fn plain(key: &str) -> String {
+    key.to_lowercase().replace('_', "-")
 }
 
 fn belongs(other: &Keys) -> (String, String) {

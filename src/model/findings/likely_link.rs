@@ -1,8 +1,8 @@
 //! `likely-link`: an emergent step reads much like an open planned one.
 
-use super::Case;
 use super::index::Index;
 use super::page::{Example, Page, plan, record_on};
+use super::{Case, typed};
 use crate::model::finding::{Finding, Rule};
 use crate::model::judged::{Fate, JudgedActual, JudgedPlanned};
 use crate::model::matching::{ALIKE, assign_within};
@@ -37,7 +37,8 @@ pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
     let finding = |(step, planned): (&JudgedActual, &JudgedPlanned)| {
         let (id, plan) = (&step.step.id, &planned.step.id);
         let message = format!("`{id}` is linked to nothing, and reads much like the open step `{plan}`");
-        let help = format!("if it is that step: asplanned link {id} {plan}; else say `plan = []`");
+        let (one, other) = (typed(id), typed(plan));
+        let help = format!("if it is that step: asplanned link {one} {other}; else say `plan = []`");
         let finding = Finding::new(Rule::LikelyLink, index.actual(id)?.place.clone(), message);
         let finding = finding.of_step(id).with_help(help);
         Some(match index.planned(plan) {
@@ -70,6 +71,14 @@ mod tests {
             found("Interview five estimators", titled("Interviews with estimators")),
             ["actual.toml:x x: `x` is linked to nothing, and reads much like the open step `sizing`"]
         );
+    }
+
+    #[test]
+    fn what_a_shell_would_obey_is_no_part_of_a_command() {
+        let plan = [PlannedStep { title: Some("Interview five estimators".into()), ..planned("$(boom)") }];
+        let found = Draft::line(&[(&plan, &[]), (&plan, &[titled("Interviews with estimators")])]).findings();
+        let help = found.iter().find(|it| it.rule == Rule::LikelyLink).and_then(|it| it.help.clone());
+        assert_eq!(help.as_deref(), Some("if it is that step: asplanned link x ID; else say `plan = []`"));
     }
 
     #[test]

@@ -47,6 +47,7 @@ use super::finding::{Finding, Place, Rule};
 use super::history::{History, List};
 use super::judged::{Judgement, Moment};
 use super::plan::PlannedStep;
+use super::step::is_id;
 
 pub use allowed::part;
 
@@ -191,6 +192,11 @@ impl<'a> Case<'a> {
     fn key(&self, key: &str) -> &'a Place {
         self.keys.iter().find(|(own, _)| *own == key).map_or(self.plan_start, |(_, place)| place)
     }
+}
+
+/// Gives an id as it can be typed behind a command. An ill-formed one could be anything to a shell.
+fn typed(id: &str) -> &str {
+    if is_id(id) { id } else { "ID" }
 }
 
 /// The most other places that a finding points at.
