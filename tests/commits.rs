@@ -1,6 +1,8 @@
 //! Commits beside the steps, read from repositories: ranges, trailers, paths.
 
 mod checking;
+mod hooks;
+mod partial;
 mod paths;
 mod ranges;
 mod trailers;

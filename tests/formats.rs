@@ -5,6 +5,7 @@ mod gitlab;
 mod hostile;
 mod junit;
 mod output;
+mod review;
 mod sarif;
 
 use asplanned::model::finding::{Finding, Levels, Rule};

@@ -25,6 +25,7 @@ fn help_screens() {
         &["link", "--help"],
         &["drop", "--help"],
         &["rename", "--help"],
+        &["catch-up", "--help"],
         &["check", "--help"],
         &["init", "--help"],
         &["demo", "--help"],

@@ -162,7 +162,9 @@ fn commands() -> Vec<String> {
     let help = run(&mut program(Path::new("."), &["--help"])).stdout;
     let list = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
     let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+    let names = names.map(|line| line.split_whitespace().next().unwrap());
+    // What help leaves out is called by hooks.
+    names.chain(["trailer"]).map(str::to_owned).collect()
 }
 
 /// What to call a command with, so that it does its work. `free` is a folder that is not there yet.
@@ -184,6 +186,9 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
         }
         "drop" => &[&["drop", "something-new", "--why", "no", "-i", "pilot-eu", "--commit"]],
         "rename" => &[&["rename", "another-thing", "one-thing", "-i", "pilot-eu", "--commit"]],
+        "catch-up" => {
+            &[&["catch-up"], &["catch-up", "HEAD~9", "--format", "json"], &["catch-up", "--record", "--commit"]]
+        }
         "fmt" => &[&["fmt", "--check"], &["fmt"]],
         "check" => &[
             &["check"],
@@ -197,6 +202,7 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
         "schema" => &[&["schema", "plan"], &["schema", "--output"], &["schema", "--write"]],
         "completions" => &[&["completions", "bash"]],
         "man" => &[&["man"], &["man", "diff"]],
+        "trailer" => &[&["trailer"]],
         "textconv" => &[&["textconv", "plans/pilot-eu/plan.toml"]],
         "merge-driver" => &[&[
             "merge-driver",
@@ -205,7 +211,9 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
             "plans/rfi-reminders/plan.toml",
             "plans/pilot-eu/plan.toml",
         ]],
-        "install" => &[&["install", "--hook"], &["install", "--uninstall"], &["install", "--ci", "github"]],
+        "install" => {
+            &[&["install", "--hook", "--hook=trailer"], &["install", "--uninstall"], &["install", "--ci", "github"]]
+        }
         "show" => &[&["show", "launch-prep"], &["show", "launch-prep", "--format", "json"]],
         command => &[
             &[command],
@@ -219,7 +227,7 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
 }
 
 /// The commands that write into a repository, or read a file of the working tree that is named.
-const WRITING: [&str; 12] = [
+const WRITING: [&str; 13] = [
     "plan",
     "start",
     "finish",
@@ -227,6 +235,7 @@ const WRITING: [&str; 12] = [
     "link",
     "drop",
     "rename",
+    "catch-up",
     "fmt",
     "schema",
     "textconv",

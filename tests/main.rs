@@ -12,6 +12,7 @@ mod architecture;
 mod authors;
 mod awkward;
 mod blame;
+mod catching;
 mod changes;
 mod checks;
 mod clean;

@@ -462,3 +462,26 @@ fn a_trailer_that_names_nothing_is_found_in_the_branch_alone() {
     assert!(all[1]["message"].as_str().unwrap().contains("did you mean `Step: x/a`?"), "{}", all[1]["message"]);
     assert!(all[0]["message"].as_str().unwrap().contains("did you mean `Step: x/a`?"), "{}", all[0]["message"]);
 }
+
+#[test]
+fn work_under_a_plans_paths_that_no_step_tells_of_is_a_finding_where_it_is_asked_for() {
+    let repository = Repository::new();
+    let plan = format!("paths = [\"src/**\"]\n{A}");
+    let other = "plans/other/plan.toml";
+    let root = repository.commit_text(&[], "2023-01-09", &[(PLAN, &plan), (other, A)]);
+    let served = add(&repository, root, "serve\n\nStep: x/a", &[(PLAN, &plan), (other, A), ("src/a", "1")]);
+    add(&repository, served, "drift", &[(PLAN, &plan), (other, A), ("src/a", "2"), ("elsewhere", "1")]);
+    let base = root.to_string();
+    assert_eq!(findings(&review(repository.path(), &[&base]).1), [""; 0]);
+    let (output, value) = review(repository.path(), &[&base, "-D", "unrecorded-work"]);
+    assert_eq!((output.code, findings(&value)), (1, vec!["deny unrecorded-work -".to_owned()]));
+    let finding = &value["findings"][0];
+    assert_eq!((&finding["path"], &finding["line"], &finding["column"]), (&PLAN.into(), &1.into(), &9.into()));
+    let message = finding["message"].as_str().unwrap();
+    assert!(message.starts_with("1 commit under these `paths` that no step tells of"), "{message}");
+    let command = message.rsplit("asplanned ").next().unwrap();
+    let caught = asplanned(repository.path(), &command.split(' ').collect::<Vec<_>>());
+    assert!(caught.stdout.contains("ben  drift") && !caught.stdout.contains("ben  serve"), "{}", caught.stdout);
+    let (output, value) = review(repository.path(), &[&base, "-D", "unrecorded-work", "-i", "other"]);
+    assert_eq!((output.code, findings(&value)), (0, vec![]));
+}

@@ -41,7 +41,7 @@ fn closed(mut schema: Value) -> Value {
 /// Runs of every command with output for programs: over the example and beside its common ways.
 fn runs() -> Vec<Vec<&'static str>> {
     let json = ["--format", "json"];
-    let runs: [&[&str]; 27] = [
+    let runs: [&[&str]; 30] = [
         &["status"],
         &["status", "--as-of", "2023-04-01"],
         &["diff"],
@@ -69,6 +69,9 @@ fn runs() -> Vec<Vec<&'static str>> {
         &["link", "something-new", "--unplanned", "-i", "pilot-eu"],
         &["rename", "something-new", "something-old", "-i", "pilot-eu"],
         &["drop", "something-else", "--why", "no", "-i", "pilot-eu"],
+        &["catch-up"],
+        &["catch-up", "--dry-run"],
+        &["catch-up", "--record"],
     ];
     runs.map(|run| [run, json.as_slice()].concat()).into()
 }

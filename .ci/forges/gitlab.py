@@ -115,19 +115,7 @@ def strangers():
     assert not [path for path in world.folder.rglob("pwned")]
 
 
-def printed_lines(world):
-    """What `install --ci` prints is valid, and begins with the depth of the clone."""
-    for system, schema in (("github", "github-workflows"), ("gitlab", "gitlab-ci")):
-        text = run([PROGRAM, "install", "--ci", system], world.folder, world.env).stdout
-        file = world.write(f"{system}.yml", text)
-        validator = TOOLS / "venv/bin/check-jsonschema"
-        run([validator, "--builtin-schema", f"vendor.{schema}", file], ROOT, world.env)
-    action = [TOOLS / "venv/bin/check-jsonschema", "--builtin-schema", "vendor.github-actions", ROOT / "action.yml"]
-    run(action, ROOT, world.env)
-
-
 if __name__ == "__main__":
     reviews()
     strangers()
-    printed_lines(World())
     print("templates/asplanned.yml: reviews and checks are as they should be, and so are its reports")

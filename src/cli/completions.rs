@@ -192,5 +192,6 @@ fn topics() -> Vec<Name> {
 fn commands() -> Vec<Name> {
     let command = Cli::command();
     let about = |command: &clap::Command| command.get_about().map(ToString::to_string).unwrap_or_default();
-    command.get_subcommands().map(|it| Name { name: it.get_name().to_owned(), about: about(it) }).collect()
+    let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
+    shown.map(|it| Name { name: it.get_name().to_owned(), about: about(it) }).collect()
 }

@@ -15,20 +15,30 @@ Twice is once.
 Examples:
   asplanned install              merges, diffs, and git asplanned
   asplanned install --hook       and a check before each commit
+  asplanned install --hook=trailer
+                                 and a trailer in each commit, on a branch that is called as a step
   asplanned install --uninstall  take it all back
   asplanned install --ci github  print the workflow that reviews pull requests")]
 pub(super) struct InstallArgs {
-    /// Check before each commit, too: a pre-commit hook
-    #[arg(long, conflicts_with = "uninstall")]
-    hook: bool,
+    /// Hooks, too: check before each commit; trailer names the branch's step in each commit. May be repeated
+    #[arg(long, value_enum, value_name = "HOOK", conflicts_with = "uninstall")]
+    #[arg(num_args = 0..=1, default_missing_value = "check", require_equals = true)]
+    hook: Vec<Hook>,
 
-    /// Take back what it wrote, the hook included
+    /// Take back what it wrote, the hooks included
     #[arg(long)]
     uninstall: bool,
 
     /// Only print what a CI needs to review pull requests; nothing is written
     #[arg(long, value_enum, value_name = "CI", conflicts_with_all = ["hook", "uninstall"])]
     ci: Option<System>,
+}
+
+/// A hook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Hook {
+    Check,
+    Trailer,
 }
 
 impl ValueEnum for System {
@@ -43,6 +53,7 @@ impl ValueEnum for System {
 
 impl From<InstallArgs> for Command {
     fn from(args: InstallArgs) -> Self {
-        Self::Install(install::Options { hook: args.hook, uninstall: args.uninstall, ci: args.ci })
+        let [hook, trailer] = [Hook::Check, Hook::Trailer].map(|hook| args.hook.contains(&hook));
+        Self::Install(install::Options { hook, trailer, uninstall: args.uninstall, ci: args.ci })
     }
 }

@@ -4,6 +4,7 @@
 //! [`Sub`] below. What several share stands once: [`reading`] and [`print`] have arguments, [`values`] how a value is read.
 
 mod blame;
+mod catch_up;
 mod changes;
 mod check;
 pub mod completions;
@@ -31,6 +32,7 @@ mod show;
 mod start;
 mod status;
 mod textconv;
+mod trailer;
 mod values;
 
 use std::ffi::OsString;
@@ -119,6 +121,7 @@ commands! {
     Link(link::LinkArgs),
     Drop(drop::DropArgs),
     Rename(rename::RenameArgs),
+    CatchUp(catch_up::CatchUpArgs),
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
     Init(init::InitArgs),
@@ -131,6 +134,7 @@ commands! {
     Install(install::InstallArgs),
     MergeDriver(merge_driver::MergeDriverArgs),
     Textconv(textconv::TextconvArgs),
+    Trailer(trailer::TrailerArgs),
 }
 
 /// Reads the command line. Gives the command and the world that it runs in, or what is to be said instead: help, the

@@ -32,6 +32,7 @@ pub mod show;
 pub mod status;
 pub mod telling;
 pub mod textconv;
+pub mod trailer;
 mod trailers;
 mod witnesses;
 
@@ -72,6 +73,8 @@ pub enum Command {
     Drop(recording::drop::Options),
     /// `rename`.
     Rename(recording::rename::Options),
+    /// `catch-up`.
+    CatchUp(recording::catch_up::Options),
     /// `init`.
     Init(init::Options),
     /// `demo`.
@@ -92,6 +95,8 @@ pub enum Command {
     MergeDriver(merge_driver::Options),
     /// `textconv`.
     Textconv(textconv::Options),
+    /// `trailer`.
+    Trailer,
 }
 
 /// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
@@ -111,6 +116,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Link(options) => recording::link::run(options, context),
         Command::Drop(options) => recording::drop::run(options, context),
         Command::Rename(options) => recording::rename::run(options, context),
+        Command::CatchUp(options) => recording::catch_up::run(options, context),
         Command::Init(options) => init::run(options, context),
         Command::Demo(options) => demo::run(options, context),
         Command::Fmt(options) => fmt::run(options, context),
@@ -121,6 +127,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Install(options) => install::run(options, context),
         Command::MergeDriver(options) => merge_driver::run(options, context),
         Command::Textconv(options) => textconv::run(options, context),
+        Command::Trailer => Ok(trailer::run(context)),
     };
     reply.unwrap_or_else(|error| failure(&error, context))
 }

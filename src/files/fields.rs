@@ -10,6 +10,7 @@ use crate::model::finding::{Fix, Rule};
 use crate::model::plan::BaselineChoice;
 use crate::model::step::{Every, Kind, is_id, slug};
 
+use super::paths;
 use super::problem::{Problem, Problems, quoted};
 use crate::model::nearest::nearest;
 
@@ -196,6 +197,19 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
         let is_in_a_list = self.table.get(key).is_some_and(|value| value.get_ref().is_array());
         let mend = |value: &Value<'i>| if is_in_a_list { unquoted(value) } else { None };
         self.mendable_list(key, "a day", day_help, day, mend).unwrap_or_default()
+    }
+
+    /// Takes patterns of paths. Tells of those that are none, and keeps them.
+    pub(crate) fn paths(&mut self) -> Vec<String> {
+        let patterns = self.texts("paths");
+        let values = self.table.get("paths").and_then(|value| value.get_ref().as_array());
+        for (at, (pattern, value)) in patterns.iter().zip(values.into_iter().flatten()).enumerate() {
+            if let Some(why) = paths::problem(at, pattern) {
+                let help = "write patterns from the repository's root: [\"src/submittals/**\"]";
+                self.wrong(value, || (format!("{} {why}", quoted(pattern)), help.to_owned()));
+            }
+        }
+        patterns
     }
 
     /// Takes earlier ids. Tells of ill-formed ones, and keeps them.

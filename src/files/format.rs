@@ -128,7 +128,7 @@ impl Format for Plan {
             baseline: fields.baseline(),
             agreed: fields.day("agreed"),
             closed: fields.day("closed"),
-            paths: fields.texts("paths"),
+            paths: fields.paths(),
         }
     }
 

@@ -41,6 +41,7 @@ mod format;
 mod hidden;
 mod lines;
 mod nesting;
+pub mod paths;
 mod problem;
 mod recover;
 mod shape;

@@ -6,6 +6,7 @@
 use schemars::{Schema, json_schema};
 
 use super::format::{Format, Plan, Record};
+use super::paths::{MAX_PATTERN, MAX_PATTERNS};
 use super::settings;
 use crate::model::finding::{Level, Rule};
 use crate::model::step::{Kind, MAX_ID};
@@ -62,6 +63,8 @@ enum Shape {
     /// A text that is not blank.
     Title,
     Texts,
+    /// Patterns of paths from the repository's root.
+    Patterns,
     Id,
     Ids,
     /// A text, or a list of them.
@@ -116,7 +119,7 @@ const PLAN_HEAD: [Meaning; 8] = [
     ),
     ("agreed", Shape::Day, "The plan stood agreed on this day, before it was put under git."),
     ("closed", Shape::Day, "The initiative is over since this day."),
-    ("paths", Shape::Texts, "The code that the initiative changes, as patterns: src/submittals/**."),
+    ("paths", Shape::Patterns, "The code that the initiative changes, as patterns: src/submittals/**."),
     STEP,
     EXTRA,
 ];
@@ -295,6 +298,10 @@ impl Shape {
             Self::Text => text(),
             Self::Title => json_schema!({ "type": "string", "pattern": "\\S" }),
             Self::Texts => json_schema!({ "type": "array", "items": text() }),
+            Self::Patterns => json_schema!({
+                "type": "array", "items": { "type": "string", "pattern": "^[^/\\s]|^\\s+\\S", "maxLength": MAX_PATTERN },
+                "maxItems": MAX_PATTERNS,
+            }),
             Self::Id => id(),
             Self::Ids => json_schema!({ "type": "array", "items": id() }),
             Self::Links => json_schema!({ "anyOf": [text(), { "type": "array", "items": text() }] }),

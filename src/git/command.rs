@@ -208,6 +208,12 @@ impl Source for InstalledGit {
         Err(Failure::Git { act, message: reason(&broken.stderr) })
     }
 
+    fn branch(&self) -> Option<String> {
+        let head = self.printed("read HEAD", &["symbolic-ref", "--quiet", "HEAD"], true).ok()?;
+        let head = String::from_utf8_lossy(head.trim_ascii()).into_owned();
+        Some(head.strip_prefix("refs/heads/")?.to_owned())
+    }
+
     fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
         // What is added to the name below would close a brace that it leaves open.
         let is_open = |brace: &str| revision.rsplit_once(brace).is_some_and(|(_, rest)| !rest.contains('}'));

@@ -89,6 +89,11 @@ impl Source for LibGit {
         }
     }
 
+    fn branch(&self) -> Option<String> {
+        let head = self.repository.find_reference("HEAD").ok()?;
+        Some(head.symbolic_target().ok()??.strip_prefix("refs/heads/")?.to_owned())
+    }
+
     fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
         if !super::names_something(revision) {
             return Ok(None);

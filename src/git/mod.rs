@@ -264,6 +264,9 @@ pub trait Source {
     /// If HEAD can't be read.
     fn head(&self) -> Result<Option<ObjectId>, Failure>;
 
+    /// Gives the branch that HEAD names, there or not yet; `None` where it names a commit, or can't be read.
+    fn branch(&self) -> Option<String>;
+
     /// Gives the commit that a revision names; `None` if it names none.
     ///
     /// # Errors

@@ -69,6 +69,14 @@ impl<'a> Touched<'a> {
     /// # Errors
     /// If a tree can't be read.
     pub fn find(&mut self, commit: &mut Commit) -> Result<(), Failure> {
+        self.find_in(commit, &|_| true)
+    }
+
+    /// Does the same, but looks only into the folders that `leads` says of.
+    ///
+    /// # Errors
+    /// If a tree can't be read.
+    pub fn find_in(&mut self, commit: &mut Commit, leads: &dyn Fn(&[u8]) -> bool) -> Result<(), Failure> {
         (commit.paths, commit.has_more_paths) = (Vec::new(), false);
         let Some((id, parent)) = self.pair(commit) else {
             commit.has_more_paths = !commit.is_merge;
@@ -76,7 +84,7 @@ impl<'a> Touched<'a> {
         };
         let after = self.root_of(id)?;
         let before = parent.map(|parent| self.root_of(parent)).transpose()?;
-        let (mut paths, is_whole) = self.between(before, after)?;
+        let (mut paths, is_whole) = self.between(before, after, leads)?;
         paths.sort_unstable();
         commit.paths = paths.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect();
         commit.has_more_paths = !is_whole;
@@ -100,7 +108,12 @@ impl<'a> Touched<'a> {
     }
 
     /// Gives the paths in which two trees differ, and whether these are all.
-    fn between(&mut self, before: Option<ObjectId>, after: ObjectId) -> Result<(Vec<Vec<u8>>, bool), Failure> {
+    fn between(
+        &mut self,
+        before: Option<ObjectId>,
+        after: ObjectId,
+        leads: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<(Vec<Vec<u8>>, bool), Failure> {
         let id_length = self.source.id_length();
         self.left = self.left.saturating_add(A_COMMIT);
         let most = self.left.min(MOST);
@@ -117,6 +130,9 @@ impl<'a> Touched<'a> {
                     return;
                 }
                 let path = join(&path, either.name);
+                if either.is_tree() && !leads(&path) {
+                    return;
+                }
                 if either.is_tree() {
                     waiting.push((path, tree(before), tree(after)));
                 } else if paths.len() <= MOST_PATHS {

@@ -63,7 +63,7 @@ pub fn judge(history: &History, terms: &Terms<'_>) -> Judgement {
 }
 
 /// Finds the first version of the plan: the first commit of the first-parent line whose `plan.toml` parses.
-pub(super) fn first_version(history: &History) -> Option<Ix> {
+pub fn first_version(history: &History) -> Option<Ix> {
     let parses = |at: &Ix| history.node(*at).is_some_and(|node| node.mainline && node.plan_parses);
     history.graph.commits().find(parses)
 }

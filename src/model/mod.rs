@@ -6,6 +6,7 @@
 
 pub mod actual;
 pub mod blame;
+pub mod branch;
 pub mod changes;
 pub mod commit;
 pub mod comparison;
@@ -33,6 +34,7 @@ pub mod standing;
 pub mod step;
 pub mod text;
 pub mod topic;
+pub mod unrecorded;
 pub mod verdict;
 pub mod window;
 pub mod wording;

@@ -4,6 +4,7 @@
 //! repository is untrusted, and goes through [`escape`].
 
 pub mod blame;
+pub mod catch_up;
 mod change;
 pub mod changes;
 mod commit;

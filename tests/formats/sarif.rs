@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use asplanned::model::finding::{Finding, Levels, Place, Rule};
-use serde_json::Value;
+use asplanned::render::findings;
+use asplanned::render::style::Screen;
+use serde_json::{Value, json};
 
 use super::{Told, check, flawed};
 use crate::support::git::skipped;
@@ -123,6 +125,24 @@ fn findings_are_results_with_their_rules() {
         assert!(["none", "warning", "error"].contains(&level));
     }
     insta::assert_json_snapshot!(log);
+}
+
+#[test]
+fn what_a_step_allows_is_suppressed_and_says_why() {
+    let place = Place { path: "plans/x/plan.toml".to_owned(), line: 3, column: 1, span: 0..0 };
+    let finding = Finding::new(Rule::DanglingLink, place, "x").of_step("s");
+    let allowed = [(Finding { rule: Rule::BadId, ..finding.clone() }, "we {know}\u{202e}".to_owned())];
+    let sources = BTreeMap::new();
+    let report = findings::Report {
+        findings: std::slice::from_ref(&finding),
+        allowed: &allowed,
+        levels: &Levels::default(),
+        sources: &sources,
+    };
+    let results = results(&findings::print(findings::Format::Sarif, report, Screen::default()));
+    let told: Vec<_> = results.iter().map(|it| (it["ruleId"].as_str().unwrap(), it["suppressions"].clone())).collect();
+    let suppressions = json!([{ "kind": "inSource", "justification": "we {know}<U+202E>" }]);
+    assert_eq!(told, [("dangling-link", Value::Null), ("bad-id", suppressions)], "the denied one counts for nothing");
 }
 
 #[test]

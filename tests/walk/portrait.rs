@@ -163,6 +163,10 @@ impl Source for Counted<'_> {
         self.source.head()
     }
 
+    fn branch(&self) -> Option<String> {
+        self.source.branch()
+    }
+
     fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
         self.source.resolve(revision)
     }

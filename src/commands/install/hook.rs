@@ -1,4 +1,4 @@
-//! The hook that checks before each commit.
+//! The hooks: one checks before each commit, others name in each commit the step that its branch is called as.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,19 +8,66 @@ use crate::commands::error::Error;
 use crate::files::store::{self, RealDisk};
 use crate::git::config::Settings;
 
-/// What marks a hook as ours.
+/// What marks a hook as ours, whichever it is.
 const MARK: &str = "# Made by asplanned install --hook";
 
-const HOOK: &str = "#!/bin/sh
+/// A hook that can be installed.
+pub(super) struct Hook {
+    /// Its name for git.
+    name: &'static str,
+    text: &'static str,
+    /// What somebody who has one of their own can add to it.
+    add: &'static str,
+}
+
+/// Stops a commit of plans with mistakes.
+pub(super) const CHECK: &[Hook] = &[Hook {
+    name: "pre-commit",
+    text: "#!/bin/sh
 # Made by asplanned install --hook: mistakes in plans stop a commit. asplanned install --uninstall takes it away.
 command -v asplanned >/dev/null 2>&1 || exit 0
 exec asplanned check
-";
+",
+    add: "asplanned check || exit 1",
+}];
 
-/// The name of the hook.
-const NAME: &str = "pre-commit";
+/// Names the branch's step in each message. Where there is no message yet the trailer stands below two free lines; a message
+/// that is left so is an empty one for who wrote nothing, but not for git, so that a second hook stops it.
+pub(super) const TRAILER: &[Hook] = &[
+    Hook {
+        name: "prepare-commit-msg",
+        text: r#"#!/bin/sh
+# Made by asplanned install --hook=trailer: on a branch that is called as a step, each commit names the step.
+# asplanned install --uninstall takes it away.
+case "$2" in merge | squash | commit) exit 0 ;; esac
+command -v asplanned >/dev/null 2>&1 || exit 0
+first=$(head -n 1 -- "$1")
+case "$first" in 'fixup! '* | 'squash! '* | 'amend! '*) exit 0 ;; esac
+trailer=$(asplanned trailer 2>/dev/null)
+test -n "$trailer" || exit 0
+git interpret-trailers --in-place --no-divider --if-exists addIfDifferent --trailer "$trailer" -- "$1" || exit 0
+if test -z "$2" && test -z "$first"; then
+    message=$(cat -- "$1" && echo .) && printf '\n%s' "${message%.}" >"$1"
+fi
+"#,
+        add: r#"git interpret-trailers --in-place --no-divider --trailer "$(asplanned trailer)" -- "$1""#,
+    },
+    Hook {
+        name: "commit-msg",
+        text: r#"#!/bin/sh
+# Made by asplanned install --hook=trailer: a message of nothing but the step is an empty one, and stops the commit.
+# asplanned install --uninstall takes it away.
+command -v asplanned >/dev/null 2>&1 || exit 0
+said=$(sed -e '/^# -* >8 -*$/,$d' -e '/^#/d' -e '/^[[:space:]]*$/d' "$1")
+test -n "$said" && test "$said" = "$(asplanned trailer 2>/dev/null)" || exit 0
+echo 'The message says nothing but the step: nothing is committed.' >&2
+exit 1
+"#,
+        add: r#"test "$(grep -v -e '^#' -e '^$' "$1")" = "$(asplanned trailer)" && exit 1"#,
+    },
+];
 
-/// Where the hook belongs.
+/// Where hooks belong.
 pub(super) enum Place {
     /// A folder of the repository: what it is below, and it.
     Folder(PathBuf, PathBuf),
@@ -45,46 +92,48 @@ pub(super) fn place(settings: &dyn Settings, common: &Path, root: Option<&Path>)
     Ok(inside.unwrap_or(Place::Elsewhere(path)))
 }
 
-/// Writes the hook, or takes it away. A hook of somebody else stays as it is.
-pub(super) fn settle(place: &Place, uninstall: bool) -> Result<Option<Line>, Error> {
+/// Writes a hook. One of somebody else stays as it is.
+pub(super) fn write(place: &Place, hook: &Hook) -> Result<Line, Error> {
+    let Hook { name, text, add } = hook;
     let (home, folder) = match place {
         Place::Folder(home, folder) => (home, folder),
-        _ if uninstall => return Ok(None),
-        Place::Bare => return Ok(Some(Line::new(Act::LeftAlone, "the hook: nobody commits in a bare repository"))),
+        Place::Bare => {
+            let what = format!("the hook {name}: nobody commits in a bare repository");
+            return Ok(Line::new(Act::LeftAlone, what));
+        }
         Place::Elsewhere(folder) => {
             let folder = folder.display();
-            let what = format!(
-                "the hook: core.hooksPath is {folder}, not of this repository; add to its {NAME}: asplanned check"
-            );
-            return Ok(Some(Line::new(Act::LeftAlone, what)));
+            let what =
+                format!("the hook: core.hooksPath is {folder}, not of this repository; add to its {name}: {add}");
+            return Ok(Line::new(Act::LeftAlone, what));
         }
     };
-    let path = folder.join(NAME);
+    let path = folder.join(name);
     let shown = path.strip_prefix(home).unwrap_or(&path).display().to_string();
-    if uninstall {
-        return take_away(home, &path).map(|act| act.map(|act| Line::new(act, format!("the hook {shown}"))));
-    }
     let act = store::update(&RealDisk, home, &path, |old| {
         Ok::<_, Error>(match old {
-            Some(old) if old == HOOK.as_bytes() => (None, Act::Kept),
+            Some(old) if old == text.as_bytes() => (None, Act::Kept),
             Some(old) if !is_ours(old) => (None, Act::LeftAlone),
-            _ => (Some(HOOK.as_bytes().to_vec()), Act::Done),
+            _ => (Some(text.as_bytes().to_vec()), Act::Done),
         })
     })?;
     if act == Act::LeftAlone {
-        let what = format!("the hook {shown}, which is somebody else's; add to it: asplanned check || exit 1");
-        return Ok(Some(Line::new(act, what)));
+        let what = format!("the hook {shown}, which is somebody else's; add to it: {add}");
+        return Ok(Line::new(act, what));
     }
     make_executable(&path)?;
-    Ok(Some(Line::new(act, format!("the hook {shown}"))))
+    Ok(Line::new(act, format!("the hook {shown}")))
 }
 
-/// Removes the hook if it is ours.
-fn take_away(home: &Path, path: &Path) -> Result<Option<Act>, Error> {
-    match store::read(&RealDisk, home, path) {
+/// Takes a hook away if it is ours.
+pub(super) fn take_away(place: &Place, hook: &Hook) -> Result<Option<Line>, Error> {
+    let Place::Folder(home, folder) = place else { return Ok(None) };
+    let path = folder.join(hook.name);
+    match store::read(&RealDisk, home, &path) {
         Ok(Some(old)) if is_ours(&old) => {
-            fs::remove_file(path).map_err(|error| Error::io("remove", path, &error))?;
-            Ok(Some(Act::Removed))
+            fs::remove_file(&path).map_err(|error| Error::io("remove", &path, &error))?;
+            let shown = path.strip_prefix(home).unwrap_or(&path).display().to_string();
+            Ok(Some(Line::new(Act::Removed, format!("the hook {shown}"))))
         }
         // What can't be read as a file was not written by us.
         _ => Ok(None),

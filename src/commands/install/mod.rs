@@ -15,6 +15,7 @@ use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::load;
 use crate::files::store::{self, RealDisk};
+use crate::git::Source;
 use crate::git::config::{self, Settings};
 use crate::render::escape::printable;
 
@@ -23,6 +24,8 @@ use crate::render::escape::printable;
 pub struct Options {
     /// A hook that checks before each commit, too.
     pub hook: bool,
+    /// Hooks that name in each commit the step that its branch is called as.
+    pub trailer: bool,
     /// Take it all back.
     pub uninstall: bool,
     /// Only print what this CI needs.
@@ -103,10 +106,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let is_news = lines.iter().any(|line| line.act == Act::Done);
     lines.extend(configuration(&mut *settings, *options)?);
-    if options.hook || options.uninstall {
-        let place = hook::place(&*settings, &source.common_folder(), root.as_deref())?;
-        lines.extend(hook::settle(&place, options.uninstall)?);
-    }
+    lines.extend(hooks(&*source, &*settings, *options)?);
     let width = lines.iter().map(|line| line.act.words().len()).max().unwrap_or(0);
     let mut out = String::new();
     for line in &lines {
@@ -116,6 +116,22 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         out.push_str("\nNext: commit .gitattributes. Each other clone runs asplanned install once.\n");
     }
     Ok(Reply { out, err: String::new(), code: CLEAN })
+}
+
+/// Writes the hooks that are asked for, or takes all away.
+fn hooks(source: &dyn Source, settings: &dyn Settings, options: Options) -> Result<Vec<Line>, Error> {
+    let wanted = [(options.hook, hook::CHECK), (options.trailer, hook::TRAILER)];
+    let wanted =
+        wanted.into_iter().filter(|(is_wanted, _)| *is_wanted || options.uninstall).flat_map(|(_, hooks)| hooks);
+    let mut wanted = wanted.peekable();
+    if wanted.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    let place = hook::place(settings, &source.common_folder(), source.root().as_deref())?;
+    let line = |hook| {
+        if options.uninstall { hook::take_away(&place, hook) } else { hook::write(&place, hook).map(Some) }
+    };
+    wanted.map(line).filter_map(Result::transpose).collect()
 }
 
 /// Writes the lines of `.gitattributes`, or takes them away.

@@ -3,6 +3,7 @@
 //! Each reads the initiative ([`desk`]), decides what is to change, and hands that over as [`write::Job`]s, which are done
 //! under the file's lock on what it holds then. What was done, and what the history makes of it, is told by [`tell`].
 
+pub mod catch_up;
 pub mod drop;
 pub mod finish;
 pub mod link;

@@ -123,7 +123,7 @@ fn latest<'d>(desk: &'d Desk<'_>, step: &'d ActualStep) -> &'d ActualStep {
 }
 
 /// Where a new step goes, and what its file begins with if it is not there yet.
-fn place(desk: &Desk<'_>, id: &str, on: NaiveDate) -> (String, Option<String>) {
+pub(super) fn place(desk: &Desk<'_>, id: &str, on: NaiveDate) -> (String, Option<String>) {
     match desk.settings.record {
         RecordStyle::File => (format!("{}/actual.toml", desk.path), Some(new::new_record(&desk.title, desk.depth()))),
         RecordStyle::Folder => {
@@ -185,7 +185,7 @@ fn add(
 }
 
 /// Looks once more whether nobody has recorded a step of this id meanwhile.
-fn still_free(desk: &Desk<'_>, id: &str) -> Result<(), Error> {
+pub(super) fn still_free(desk: &Desk<'_>, id: &str) -> Result<(), Error> {
     let now = Desk::open(desk.source, desk.context, Some(&desk.path))?;
     match now.recorded(id) {
         Some(_) => Err(Error::new(format!("{id} was recorded meanwhile"), "run this again")),

@@ -96,14 +96,21 @@ fn titled<'t>(desk: &'t Desk<'_>, candidates: &[Candidate<'t>]) -> Vec<(&'t str,
     candidates.iter().map(|it| (it.id, label(it.id), it.score)).collect()
 }
 
-/// Judges a step as the files are now. Where the history can't tell, nothing is said: what was asked for is done.
+/// Judges a step as the files are now.
 fn judge(desk: &Desk<'_>, id: &str) -> Option<JudgedActual> {
-    let source = load::open(desk.context).ok()?;
-    let loaded = Loaded::new(&*source, desk.context, &Reading::default()).ok()?;
-    let folders = loaded.select(desk.context, std::slice::from_ref(&desk.path)).ok()?;
-    let folder = folders.into_iter().find(|folder| loaded.folders.path_text(*folder) == desk.path)?;
-    let initiative = loaded.judge(folder).ok()?;
-    initiative.judgement.actual.into_iter().find(|step| step.step.id == id)
+    judge_all(desk).into_iter().find(|step| step.step.id == id)
+}
+
+/// Judges all actual steps as the files are now. Where the history can't tell, nothing is said: what was asked for is done.
+pub(super) fn judge_all(desk: &Desk<'_>) -> Vec<JudgedActual> {
+    let judge = || {
+        let source = load::open(desk.context).ok()?;
+        let loaded = Loaded::new(&*source, desk.context, &Reading::default()).ok()?;
+        let folders = loaded.select(desk.context, std::slice::from_ref(&desk.path)).ok()?;
+        let folder = folders.into_iter().find(|folder| loaded.folders.path_text(*folder) == desk.path)?;
+        Some(loaded.judge(folder).ok()?.judgement.actual)
+    };
+    judge().unwrap_or_default()
 }
 
 /// The question which of the likely planned steps a new one is.

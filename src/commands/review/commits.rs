@@ -1,13 +1,17 @@
 //! The branch's commits beside the steps: which serve one, and which serve none.
 
 use crate::commands::error::Error;
-use crate::commands::load::Loaded;
+use crate::commands::load::{Loaded, NewestFile};
+use crate::commands::recording::catch_up::gather::gather;
 use crate::commands::trailers::{about, place};
+use crate::files::read;
 use crate::git::folders::FolderIx;
 use crate::git::object::ObjectId;
 use crate::model::commit::Commit;
 use crate::model::finding::{Finding, Place, Rule};
 use crate::model::review::Work;
+use crate::render::findings::Sources;
+use crate::render::words::{self, count};
 
 /// Reads the commits that the branch has and its base has not, and finds out which steps they serve.
 ///
@@ -42,4 +46,40 @@ fn unplanned(commit: &Commit) -> Finding {
     let help = "name the step that it serves in a trailer, `Step: ID`; or record what it was: asplanned start TITLE";
     let finding = Finding::new(Rule::UnplannedCommit, place, "the commit serves no step").with_help(help);
     Finding { about: Some(about(commit)), ..finding }
+}
+
+/// Tells of the work of the branch, under the `paths` of the plans that are chosen, that no step tells of.
+///
+/// # Errors
+/// If a pattern can't be used, or something can't be read.
+pub(super) fn unrecorded(
+    loaded: &Loaded<'_>,
+    base: ObjectId,
+    head: ObjectId,
+    chosen: &[FolderIx],
+    sources: &mut Sources,
+) -> Result<Vec<Finding>, Error> {
+    let mut findings = Vec::new();
+    for it in gather(loaded, chosen, Some(&format!("{base}..{head}")))?.iter().filter(|it| !it.work.is_empty()) {
+        let folder = chosen.iter().find(|folder| loaded.folders.path_text(**folder) == it.path);
+        let Some(NewestFile { path, bytes }) =
+            folder.map(|folder| loaded.newest_files(*folder)).transpose()?.and_then(|it| it.plan)
+        else {
+            continue;
+        };
+        let document = read::plan(&path, &bytes);
+        let keys = document.content.iter().flat_map(|content| &content.keys);
+        let place = keys.into_iter().find(|(key, _)| *key == "paths").map(|(_, place)| place.clone());
+        let commits = count(it.work.iter().map(|work| work.commits.len()).sum(), "commit");
+        let message = format!("{commits} under these `paths` that no step tells of");
+        let help = format!("see what they make: asplanned catch-up {}..{} -i {}", short(base), short(head), it.name);
+        let place = place.unwrap_or(Place { path: path.clone(), line: 1, column: 1, span: 0..0 });
+        sources.insert(path, document.text);
+        findings.push(Finding::new(Rule::UnrecordedWork, place, message).with_help(help));
+    }
+    Ok(findings)
+}
+
+fn short(commit: ObjectId) -> String {
+    words::short(&commit.to_string()).to_owned()
 }

@@ -23,7 +23,7 @@ use crate::git::object::ObjectId;
 use crate::git::{Failure, Source};
 use crate::model::changes::Nature;
 use crate::model::comparison::{Compared, Presence};
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::{Finding, Level, Rule};
 use crate::model::initiative::Warning;
 use crate::model::review::{Review, Reviewed, brought_in};
 use crate::render::findings::{self, Report, Sources};
@@ -98,6 +98,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     found.after.extend(of_settings.after);
     found.sources.insert(load::SETTINGS.to_owned(), of_settings.text);
 
+    let levels = options.telling.levels(&settings)?;
     let mut work = None;
     if let Some((_, new)) = histories {
         let paths: Vec<&str> = found.initiatives.iter().map(|it| it.compared.path.as_str()).collect();
@@ -107,9 +108,13 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         let (done, findings) = commits::work(new, ends.base, ends.head, &touched)?;
         work = Some(done);
         found.after.extend(findings);
+        // All plans must be read for that.
+        if levels.of(Rule::UnrecordedWork) > Level::Allow {
+            let chosen = new.named(context, &options.initiatives)?;
+            found.after.extend(commits::unrecorded(new, ends.base, ends.head, &chosen, &mut found.sources)?);
+        }
     }
 
-    let levels = options.telling.levels(&settings)?;
     let moved = |path: &str| found.moves.iter().find_map(|(new, old)| before_move(path, new, old));
     let moved = |path: &str| moved(path).unwrap_or_else(|| path.to_owned());
     let mut findings = brought_in(&found.before, found.after, moved);

@@ -219,6 +219,16 @@ from = { a = 1 }
 }
 
 #[test]
+fn patterns_that_are_none_are_told_and_kept() {
+    let document = plan("p", b"paths = [\"src/**\", \"/src\", \"a[\"]\n");
+    assert_eq!(
+        said(&document.findings),
+        ["1:20 bad-value: `/src` does not begin at the repository's root", "1:28 bad-value: `a[` is no pattern",]
+    );
+    assert_eq!(document.content.unwrap().head.paths, ["src/**", "/src", "a["]);
+}
+
+#[test]
 fn wrong_values_of_a_record_are_absent() {
     let text = "[[step]]\nid = \"a\"\nplan = 5\nstarted = \"soon\"\non = [2023-01-01, \"x\"]\nforeseeable = \"yes\"\n";
     let document = record("p", text.as_bytes());

@@ -110,6 +110,9 @@ fn the_schema_takes_what_the_reader_takes() {
             agree(file, &validator, text);
         }
     }
+    for pattern in ["/a", "src/**", " /a", &"a".repeat(1_001), &"a".repeat(1_000)] {
+        agree(File::Plan, &validator(File::Plan), &format!("paths = ['{pattern}']\n"));
+    }
     let validator = validator(File::Settings);
     for value in VALUES {
         for key in settings::KEYS.into_iter().filter(|key| !is_beyond(key, value) && *key != "learn") {

@@ -11,7 +11,7 @@ use crate::model::finding::Finding;
 
 /// Gives the fingerprint of each finding, in their order. Findings that share rule, file and step are told apart by their
 /// number.
-pub(super) fn fingerprints(findings: &[Finding]) -> Vec<String> {
+pub(super) fn fingerprints(findings: &[&Finding]) -> Vec<String> {
     let mut seen: HashMap<_, usize> = HashMap::new();
     let numbered = findings.iter().map(|finding| {
         let commit = finding.about.as_ref().map(|about| about.commit.as_str());
@@ -33,6 +33,10 @@ fn fingerprint(finding: &Finding, commit: &str, number: usize, step: &str) -> St
 mod tests {
     use super::*;
     use crate::model::finding::{Place, Rule};
+
+    fn fingerprints(findings: &[Finding]) -> Vec<String> {
+        super::fingerprints(&findings.iter().collect::<Vec<_>>())
+    }
 
     fn finding(path: &str, line: usize, message: &str) -> Finding {
         let place = Place { path: path.to_owned(), line, column: 1, span: 0..0 };

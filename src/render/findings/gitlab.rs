@@ -31,7 +31,8 @@ struct Lines {
 /// Prints the report; of no finding an empty list.
 pub(super) fn gitlab(report: Report<'_>) -> String {
     let Report { findings, levels, .. } = report;
-    let issues = findings.iter().zip(fingerprint::fingerprints(findings)).map(|(finding, fingerprint)| Issue {
+    let prints = fingerprint::fingerprints(&findings.iter().collect::<Vec<_>>());
+    let issues = findings.iter().zip(prints).map(|(finding, fingerprint)| Issue {
         description: printable(&format!("{}: {}", finding.rule, told(finding))).into_owned(),
         check_name: finding.rule.name(),
         fingerprint,

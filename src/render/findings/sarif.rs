@@ -91,6 +91,15 @@ struct Outcome {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     partial_fingerprints: Fingerprints,
+    /// Why it counts for nothing: a step allows it. An empty list would say that nothing was decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<[Suppression; 1]>,
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    justification: String,
 }
 
 #[derive(Serialize)]
@@ -152,11 +161,16 @@ impl Message {
 
 /// Prints the log: the worst first, for a reader may stop at any.
 pub(super) fn sarif(report: Report<'_>) -> String {
-    let prints = fingerprint::fingerprints(report.findings);
-    let mut findings: Vec<_> = report.findings.iter().zip(prints).collect();
-    findings.sort_by_key(|(finding, _)| std::cmp::Reverse(report.levels.of(finding.rule)));
-    let left = findings.len().saturating_sub(MOST);
-    let results = findings.into_iter().take(MOST).map(|(finding, print)| outcome(finding, print, report));
+    let mut results: Vec<Outcome> = Vec::new();
+    let reasons = report.allowed.iter().map(|(_, reason)| Some(reason));
+    let reasons = report.findings.iter().map(|_| None).chain(reasons);
+    let all: Vec<&Finding> = report.findings.iter().chain(report.allowed.iter().map(|(it, _)| it)).collect();
+    for ((finding, reason), fingerprint) in all.iter().zip(reasons).zip(fingerprint::fingerprints(&all)) {
+        results.push(outcome(finding, fingerprint, reason, report));
+    }
+    results.sort_by_key(|it| (it.suppressions.is_some(), it.level != level(Level::Deny)));
+    let left = results.len().saturating_sub(MOST);
+    results.truncate(MOST);
     let driver = Driver {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
@@ -171,7 +185,7 @@ pub(super) fn sarif(report: Report<'_>) -> String {
         runs: [Run {
             tool: Tool { driver },
             column_kind: "unicodeCodePoints",
-            results: results.collect(),
+            results,
             invocations: (left > 0).then(|| invocation(left)).into_iter().collect(),
         }],
     })
@@ -202,7 +216,7 @@ const fn level(level: Level) -> &'static str {
     }
 }
 
-fn outcome(finding: &Finding, fingerprint: String, report: Report<'_>) -> Outcome {
+fn outcome(finding: &Finding, fingerprint: String, reason: Option<&String>, report: Report<'_>) -> Outcome {
     let step = finding.step.iter().map(|step| Logical { name: printable(step).into_owned(), kind: "object" });
     let related = finding.related.iter().enumerate();
     let related = related.map(|(id, (place, what))| Location {
@@ -224,6 +238,8 @@ fn outcome(finding: &Finding, fingerprint: String, report: Report<'_>) -> Outcom
         }],
         related_locations: related.collect(),
         partial_fingerprints: Fingerprints { v1: fingerprint },
+        suppressions: reason
+            .map(|reason| [Suppression { kind: "inSource", justification: printable(reason).into_owned() }]),
     }
 }
 

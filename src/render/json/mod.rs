@@ -3,6 +3,7 @@
 //! A command a file; what several share stands here.
 
 mod blame;
+mod catch_up;
 mod change;
 mod changes;
 mod diff;
@@ -14,6 +15,7 @@ mod show;
 mod status;
 
 pub use blame::blame;
+pub use catch_up::catch_up;
 pub use changes::changes;
 pub use diff::diff;
 pub use log::log;

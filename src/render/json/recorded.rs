@@ -39,7 +39,7 @@ pub(super) struct CandidateView<'a> {
     score: f64,
 }
 
-fn candidates<'a>(all: &[(&'a str, &'a str, f64)]) -> Vec<CandidateView<'a>> {
+pub(super) fn candidates<'a>(all: &[(&'a str, &'a str, f64)]) -> Vec<CandidateView<'a>> {
     // More digits than anybody can tell apart would differ from machine to machine.
     let rounded = |score: f64| (score * 1000.0).round() / 1000.0;
     all.iter().map(|(id, title, score)| CandidateView { id, title, score: rounded(*score) }).collect()

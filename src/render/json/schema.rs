@@ -9,7 +9,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use super::{blame, changes, diff, log, recorded, review, show, status};
+use super::{blame, catch_up, changes, diff, log, recorded, review, show, status};
 use crate::model::actual::State;
 use crate::model::changes::{Nature, Word};
 use crate::model::comparison::Presence;
@@ -54,13 +54,15 @@ pub enum Output {
     Drop,
     /// `rename`.
     Rename,
+    /// `catch-up`.
+    CatchUp,
     /// `init`.
     Init,
 }
 
 impl Output {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Status,
         Self::Diff,
         Self::Changes,
@@ -76,6 +78,7 @@ impl Output {
         Self::Link,
         Self::Drop,
         Self::Rename,
+        Self::CatchUp,
         Self::Init,
     ];
 
@@ -97,6 +100,7 @@ impl Output {
             Self::Link => "link",
             Self::Drop => "drop",
             Self::Rename => "rename",
+            Self::CatchUp => "catch-up",
             Self::Init => "init",
         }
     }
@@ -113,6 +117,7 @@ impl Output {
             Self::Show => generator.into_root_schema_for::<show::Show<'static>>(),
             Self::Check => generator.into_root_schema_for::<findings::ReportView<'static>>(),
             Self::Review => generator.into_root_schema_for::<review::ReviewView<'static>>(),
+            Self::CatchUp => generator.into_root_schema_for::<catch_up::CatchUpView<'static>>(),
             Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),
             Self::Plan | Self::Start | Self::Finish | Self::Did | Self::Drop | Self::Rename | Self::Init => {
                 generator.into_root_schema_for::<recorded::RecordedView<'static>>()
