@@ -7,6 +7,7 @@ use asplanned::model::findings;
 use asplanned::model::findings::page::{Example, Sample};
 use serde_json::Value;
 
+use crate::example::example;
 use crate::support::asplanned;
 use crate::support::repository::Repository;
 
@@ -180,4 +181,20 @@ fn to_ask_for_a_share_takes_one_in_the_settings() {
     assert_eq!(check(&repository, &["-D", "foreseen-below", "-A", "foreseen-below"]).0, 0);
     let Example::Files(samples) = findings::page(Rule::ForeseenBelow).example else { panic!() };
     assert_eq!(check(&made_of(samples), &["-D", "foreseen-below"]).0, 1);
+}
+
+#[test]
+fn of_the_example_one_need_is_told_and_nothing_else() {
+    let folder = example();
+    let output = asplanned(folder.path(), &["check", "--format", "json"]);
+    let found: Value = serde_json::from_str(&output.stdout).unwrap();
+    let told: Vec<(&str, &str)> = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["name"].as_str().unwrap(), it["step"].as_str().unwrap()))
+        .collect();
+    assert_eq!((output.code, told), (0, vec![("unmet-need", "daily-diaries")]));
+    let later = asplanned(folder.path(), &["check", "-W", "retrofitted"]).stdout;
+    assert_eq!(later.matches("warning[retrofitted]").count(), 4, "{later}");
 }

@@ -24,7 +24,8 @@ pub struct Options {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let name = options.topic.as_str();
     let Ok(found) = name.parse::<Topic>() else {
-        let names = options.commands.iter().map(String::as_str).chain(Topic::all().map(|topic| topic.name()));
+        let topics: Vec<&str> = Topic::all().map(Topic::name).collect();
+        let names = options.commands.iter().map(String::as_str).chain(topics);
         let hint = match nearest(name, names) {
             Some(near) => format!("did you mean {near}?"),
             None => "asplanned help names the commands, asplanned check --help the findings".to_owned(),

@@ -236,7 +236,7 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
                     (message, "mend what it tells of, and take the name out".into())
                 }),
                 Err(()) => {
-                    self.wrong(value, || (format!("there is no finding {}", quoted(finding)), a_finding(finding)))
+                    self.wrong(value, || (format!("there is no finding {}", quoted(finding)), a_finding(finding)));
                 }
             }
         }

@@ -72,7 +72,9 @@ pub(super) const KEYS: [&str; 8] =
 pub fn read(path: &str, bytes: &[u8]) -> (Settings, Vec<Finding>) {
     let (settings, mut findings) = all(path, bytes);
     // Settings are for people to change.
-    findings.iter_mut().for_each(|finding| finding.fix = None);
+    for finding in &mut findings {
+        finding.fix = None;
+    }
     (settings, findings)
 }
 

@@ -65,7 +65,7 @@ const EMERGENT: Page = Page {
 
 impl Topic {
     /// All of them: the findings in their order, then the verdicts.
-    pub fn all() -> impl Iterator<Item = Self> {
+    pub fn all() -> impl Iterator<Item = Self> + use<> {
         Rule::ALL.into_iter().map(Self::Finding).chain(VERDICTS.map(Self::Verdict))
     }
 

@@ -96,7 +96,9 @@ pub fn document<F: Format>(path: &str, bytes: &[u8]) -> Document<F::Head, F::Ste
     };
     // What does not parse, or holds two versions at once, is mended by a person.
     if content.is_none() || problems.iter().any(|problem| problem.rule == Rule::ConflictMarker) {
-        problems.iter_mut().for_each(|problem| problem.fix = None);
+        for problem in &mut problems {
+            problem.fix = None;
+        }
     }
     Document { text: text.to_owned(), content, findings: findings(problems, path, &lines) }
 }

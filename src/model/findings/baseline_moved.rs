@@ -90,12 +90,12 @@ mod tests {
         PlanHead { baseline, ..PlanHead::default() }
     }
 
-    fn on(number: u32) -> Option<BaselineChoice> {
-        Some(BaselineChoice::Day(day(number)))
+    fn on(number: u32) -> BaselineChoice {
+        BaselineChoice::Day(day(number))
     }
 
-    fn revision(name: &str) -> Option<BaselineChoice> {
-        Some(BaselineChoice::Revision(name.into()))
+    fn revision(name: &str) -> BaselineChoice {
+        BaselineChoice::Revision(name.into())
     }
 
     /// A history of plans with these baselines, in whose first commit a step was recorded or not.
@@ -119,18 +119,18 @@ mod tests {
     #[test]
     fn a_baseline_that_became_later_is_found() {
         assert_eq!(
-            found(&[on(5), on(9)]),
+            found(&[Some(on(5)), Some(on(9))]),
             ["plan.toml:baseline -: `baseline` was moved from 2023-01-05 to 2023-01-09 on 2023-01-02 (0000000)"]
         );
-        assert_eq!(found(&[revision("early"), revision("late")]).len(), 1);
-        assert_eq!(found(&[on(5), revision("late")]).len(), 1);
-        assert_eq!(found(&[on(5), on(9), on(7)]).len(), 1, "it is still later than before");
-        assert!(found(&[on(5), on(9), on(12)])[0].contains("from 2023-01-09 to 2023-01-12"));
+        assert_eq!(found(&[Some(revision("early")), Some(revision("late"))]).len(), 1);
+        assert_eq!(found(&[Some(on(5)), Some(revision("late"))]).len(), 1);
+        assert_eq!(found(&[Some(on(5)), Some(on(9)), Some(on(7))]).len(), 1, "it is still later than before");
+        assert!(found(&[Some(on(5)), Some(on(9)), Some(on(12))])[0].contains("from 2023-01-09 to 2023-01-12"));
     }
 
     #[test]
     fn to_name_one_is_to_move_it_once_the_work_had_begun() {
-        let late = [None, on(9)];
+        let late = [None, Some(on(9))];
         assert_eq!(
             draft(&late, true).said(Rule::BaselineMoved),
             [
@@ -139,20 +139,20 @@ mod tests {
             ]
         );
         assert_eq!(draft(&late, false).said(Rule::BaselineMoved), [""; 0]);
-        assert_eq!(found(&[None, on(1)]), [""; 0], "it is the day of the first version");
+        assert_eq!(found(&[None, Some(on(1))]), [""; 0], "it is the day of the first version");
     }
 
     #[test]
     fn an_earlier_one_one_that_was_put_back_and_one_that_names_nothing_are_not() {
         for baselines in [
-            &[on(9), on(5)][..],
-            &[on(5), on(9), on(5)],
-            &[on(5), on(9), on(4)],
-            &[on(5), on(5)],
-            &[on(9)],
-            &[on(9), None],
-            &[on(5), revision("nothing")],
-            &[revision("nothing"), on(9)],
+            &[Some(on(9)), Some(on(5))][..],
+            &[Some(on(5)), Some(on(9)), Some(on(5))],
+            &[Some(on(5)), Some(on(9)), Some(on(4))],
+            &[Some(on(5)), Some(on(5))],
+            &[Some(on(9))],
+            &[Some(on(9)), None],
+            &[Some(on(5)), Some(revision("nothing"))],
+            &[Some(revision("nothing")), Some(on(9))],
         ] {
             assert_eq!(found(baselines), [""; 0], "{baselines:?}");
         }
@@ -162,13 +162,13 @@ mod tests {
     fn a_merge_that_takes_one_side_s_moves_nothing() {
         let mut history = Draft::default();
         let plan = [planned("a")];
-        let root = history.commit_head(&[], head(on(9)), &plan, &[actual("x")]);
-        let earlier = history.commit_head(&[root], head(on(5)), &plan, &[actual("x")]);
-        let other = history.commit_head(&[root], head(on(9)), &plan, &[actual("y")]);
-        history.commit_head(&[earlier, other], head(on(9)), &plan, &[actual("x"), actual("y")]);
+        let root = history.commit_head(&[], head(Some(on(9))), &plan, &[actual("x")]);
+        let earlier = history.commit_head(&[root], head(Some(on(5))), &plan, &[actual("x")]);
+        let other = history.commit_head(&[root], head(Some(on(9))), &plan, &[actual("y")]);
+        history.commit_head(&[earlier, other], head(Some(on(9))), &plan, &[actual("x"), actual("y")]);
         assert_eq!(history.said(Rule::BaselineMoved), [""; 0]);
         let mut own = history.clone();
-        own.commit_head(&[earlier, other], head(on(12)), &plan, &[actual("x"), actual("y")]);
+        own.commit_head(&[earlier, other], head(Some(on(12))), &plan, &[actual("x"), actual("y")]);
         let said = own.said(Rule::BaselineMoved);
         assert_eq!(said.len(), 1);
         assert!(said[0].contains("from 2023-01-09 to 2023-01-12"), "{said:?}");

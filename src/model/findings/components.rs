@@ -22,21 +22,20 @@ pub(super) fn cycles(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
             let node = frame.node;
             let next = edges.get(node).and_then(|edges| edges.get(frame.followed)).copied();
             frame.followed += 1;
-            match next {
-                Some(next) => match search.order.get(next).copied().flatten() {
+            if let Some(next) = next {
+                match search.order.get(next).copied().flatten() {
                     None => frames.push(search.enter(next)),
                     Some(order) if search.is_open(next) => search.lower(node, order),
                     Some(_) => {}
-                },
-                None => {
-                    frames.pop();
-                    let low = search.low.get(node).copied().unwrap_or_default();
-                    if let Some(before) = frames.last() {
-                        search.lower(before.node, low);
-                    }
-                    found.extend(search.leave(node, low, edges));
                 }
+                continue;
             }
+            frames.pop();
+            let low = search.low.get(node).copied().unwrap_or_default();
+            if let Some(before) = frames.last() {
+                search.lower(before.node, low);
+            }
+            found.extend(search.leave(node, low, edges));
         }
     }
     found
@@ -117,7 +116,7 @@ mod tests {
         fn a_set_is_who_leads_to_each_other(
             edges in prop::collection::vec(prop::collection::vec(0usize..12, 0..4), 12)
         ) {
-            let mut reach = vec![[false; 12]; 12];
+            let mut reach = [[false; 12]; 12];
             for (from, edges) in edges.iter().enumerate() {
                 for to in edges { reach[from][*to] = true; }
             }

@@ -100,9 +100,9 @@ fn came_back<'a>(
     }
     let unlike = |(id, name, node): (&'a str, Name, Ix)| {
         let (before, now) = titles.get(&name)?;
-        let (last, now) = (before.last()?, now.first()?);
+        let (old, now) = (before.last()?, now.first()?);
         let is_alike = before.iter().rev().take(TITLES).any(|before| are_alike(before, now));
-        (!is_alike).then_some(Reused { id, node, before: last, now })
+        (!is_alike).then_some(Reused { id, node, before: old, now })
     };
     found.into_iter().filter_map(unlike).collect()
 }
@@ -161,8 +161,11 @@ mod tests {
         let of_record: [(&[_], &[_]); 3] = [(&[], &[record("a", SURVEY)]), (&[], &[]), (&[], &[record("a", HIRE)])];
         assert_eq!(found(&of_record).len(), 1);
         let renamed = PlannedStep { was: texts(&["a"]), ..plan("b", SURVEY) };
-        let taken: [(&[_], &[_]); 3] =
-            [(&[plan("a", SURVEY)], &[]), (&[renamed.clone()], &[]), (&[renamed, plan("a", HIRE)], &[])];
+        let taken: [(&[_], &[_]); 3] = [
+            (&[plan("a", SURVEY)], &[]),
+            (std::slice::from_ref(&renamed), &[]),
+            (&[renamed.clone(), plan("a", HIRE)], &[]),
+        ];
         assert_eq!(found(&taken).len(), 1, "who has the id now is not who had it");
     }
 

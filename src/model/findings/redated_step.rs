@@ -166,8 +166,8 @@ impl<'a> Followed<'a> {
             }
             here.clear();
             history.record_steps(version).iter().for_each(|number| here.set(*number));
-            let changed = history.record_steps(*first).iter().copied().filter(|number| !here.has(*number));
-            let missing: Vec<Missing> = changed.flat_map(|number| self.missing(number)).collect();
+            let touched = history.record_steps(*first).iter().copied().filter(|number| !here.has(*number));
+            let missing: Vec<Missing> = touched.flat_map(|number| self.missing(number)).collect();
             if missing.is_empty() {
                 continue;
             }

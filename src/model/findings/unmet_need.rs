@@ -34,12 +34,14 @@ pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
         // What never was is told of as that.
         let names = step.unmet_needs.iter().map(String::as_str).filter(|name| !index.known.is_unknown("needs", name));
         let names: Vec<&str> = names.collect();
-        let Some(first) = names.first() else { continue };
+        if names.is_empty() {
+            continue;
+        }
         let own = names.iter().find_map(|name| needs.get(&(id, *name)));
         let place = own.map_or(&entry.place, |reference| &reference.place);
         let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let message = format!("`{id}` began before {listed} was in place");
-        let help = format!("record `{first}` where it happened, or say in `note` what came of it");
+        let help = "record it and correct the days if it was; else say in `note` what came of it";
         let mut finding = Finding::new(Rule::UnmetNeed, place.clone(), message).of_step(id).with_help(help);
         for planned in step.linked.iter().filter_map(|at| case.judgement.plan.get(*at)) {
             let needed = names.iter().find_map(|name| planned_needs.get(&(planned.step.id.as_str(), *name)));
