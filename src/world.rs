@@ -34,6 +34,10 @@ pub(crate) fn context() -> Context {
         ci: Ci {
             github_event: variable("GITHUB_EVENT_PATH").map(PathBuf::from),
             gitlab_base: variable("CI_MERGE_REQUEST_DIFF_BASE_SHA").and_then(|base| base.into_string().ok()),
+            target: ["GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"]
+                .into_iter()
+                .find_map(variable)
+                .and_then(|branch| branch.into_string().ok()),
         },
     }
 }

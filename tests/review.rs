@@ -312,7 +312,7 @@ fn a_ci_tells_the_base() {
         let text = format!("{{\"pull_request\":{{\"base\":{{\"sha\":\"{base}\"}},\"head\":{{\"sha\":\"{head}\"}}}}}}");
         fs::write(event.path(), text).unwrap();
     };
-    let github = || Ci { github_event: Some(event.path().to_owned()), gitlab_base: None };
+    let github = || Ci { github_event: Some(event.path().to_owned()), gitlab_base: None, target: None };
     let base = |output: &Output| serde_json::from_str::<Value>(&output.stdout).unwrap()["base"]["commit"].clone();
 
     // The base that the event names may be older than what the merge commit was made of.
@@ -322,7 +322,7 @@ fn a_ci_tells_the_base() {
     repository.set_head(topic);
     write(main, topic);
     assert_eq!(base(&review_in(github(), repository.path())), root.to_string());
-    let gitlab = Ci { github_event: None, gitlab_base: Some(root.to_string()) };
+    let gitlab = Ci { github_event: None, gitlab_base: Some(root.to_string()), target: None };
     assert_eq!(base(&review_in(gitlab, repository.path())), root.to_string());
 
     // Elsewhere it is the branch that others go into; an event of no pull request says nothing.
@@ -331,7 +331,7 @@ fn a_ci_tells_the_base() {
     for ci in [github(), Ci::default()] {
         assert_eq!(base(&review_in(ci, repository.path())), root.to_string());
     }
-    let gone = Ci { github_event: Some("/nowhere/event.json".into()), gitlab_base: None };
+    let gone = Ci { github_event: Some("/nowhere/event.json".into()), gitlab_base: None, target: None };
     let output = review_in(gone, repository.path());
     assert_eq!(output.code, 2);
     assert!(output.stderr.contains("/nowhere/event.json"), "{}", output.stderr);

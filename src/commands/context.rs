@@ -37,6 +37,8 @@ pub struct Ci {
     pub github_event: Option<PathBuf>,
     /// The commit where a GitLab merge request parted from its target.
     pub gitlab_base: Option<String>,
+    /// The name of the branch that the pull or merge request is to go into.
+    pub target: Option<String>,
 }
 
 impl Context {

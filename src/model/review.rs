@@ -154,6 +154,10 @@ pub struct Tally {
     pub finished: usize,
     /// Steps that were recorded before and that the branch erased, re-dated or moved.
     pub rewritten: usize,
+    /// Steps that were recorded before and have another verdict now.
+    pub turned: usize,
+    /// Steps that were recorded before and of which the record says something else besides.
+    pub updated: usize,
     /// Planned steps that the branch changed in plans that were there.
     pub replanned: usize,
     /// Initiatives that are new.
@@ -183,6 +187,9 @@ impl Review {
             }
             tally.finished += steps(&|it| it.list == List::Record && it.word == Word::Finished);
             tally.rewritten += steps(&Change::rewrites);
+            tally.turned += it.turned.len();
+            let is_told = |word: Word| matches!(word, Word::Begun | Word::Happened | Word::Finished);
+            tally.updated += steps(&|it| it.list == List::Record && !is_told(it.word) && !it.rewrites());
             let planned = steps(&|it| it.list == List::Plan);
             match it.compared.presence {
                 Presence::Added => {
@@ -203,32 +210,34 @@ impl Review {
     }
 }
 
-/// Which findings a branch brings in: those of the newer version that the older one has not. A finding is the same where
-/// rule, file and step are, and of several where what it says is; its line may differ. `moved` gives the path that a file
-/// of the newer version had in the older one.
-pub fn brought_in(before: &[Finding], after: Vec<Finding>, moved: impl Fn(&str) -> String) -> Vec<Finding> {
-    type Key<'a> = (Rule, String, Option<&'a str>);
-    let mut old: HashMap<Key<'_>, Vec<&str>> = HashMap::new();
-    for finding in before {
-        let key = (finding.rule, finding.place.path.clone(), finding.step.as_deref());
-        old.entry(key).or_default().push(&finding.message);
+/// What makes two findings of two versions the same one: rule, file, step, and what is said. Their lines may differ.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// The rule.
+    pub rule: Rule,
+    /// The file, as it was called in the older version.
+    pub path: String,
+    /// The step, as it was called in the older version.
+    pub step: Option<String>,
+    /// What is wrong, in the older version's names.
+    pub message: String,
+}
+
+/// Which findings a branch brings in: those of the newer version that the older one has not, each as often as it has it.
+/// `identity` gives that of one of the newer version.
+pub fn brought_in(before: Vec<Identity>, after: Vec<Finding>, identity: impl Fn(&Finding) -> Identity) -> Vec<Finding> {
+    let mut old: HashMap<Identity, usize> = HashMap::new();
+    for it in before {
+        *old.entry(it).or_default() += 1;
     }
-    let mut is_old: Vec<bool> = Vec::with_capacity(after.len());
-    let key = |finding: &Finding| (finding.rule, moved(&finding.place.path));
-    // Those that say the same first: of several only what is really new is left over.
-    for finding in &after {
-        let (rule, path) = key(finding);
-        let same = old.get_mut(&(rule, path, finding.step.as_deref())).and_then(|messages| {
-            let at = messages.iter().position(|message| *message == finding.message)?;
-            Some(messages.swap_remove(at))
-        });
-        is_old.push(same.is_some());
-    }
-    for (finding, is_old) in after.iter().zip(&mut is_old) {
-        let (rule, path) = key(finding);
-        *is_old = *is_old || old.get_mut(&(rule, path, finding.step.as_deref())).and_then(Vec::pop).is_some();
-    }
-    after.into_iter().zip(is_old).filter(|(_, is_old)| !is_old).map(|(finding, _)| finding).collect()
+    let mut is_new = |finding: &Finding| match old.get_mut(&identity(finding)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    };
+    after.into_iter().filter(|finding| is_new(finding)).collect()
 }
 
 /// Tells whether a level is looser than another one.
@@ -250,27 +259,25 @@ mod tests {
         findings.iter().map(|finding| finding.place.line).collect()
     }
 
-    #[test]
-    fn what_stood_there_before_is_not_brought_in() {
-        let at = |line, message| finding(Rule::UnmetNeed, "p", line, "a", message);
-        let same = |path: &str| path.to_owned();
-        assert_eq!(brought_in(&[at(1, "x")], vec![at(9, "x")], same), []);
-        assert_eq!(brought_in(&[at(1, "x")], vec![at(9, "y")], same), []);
-        assert_eq!(lines(&brought_in(&[at(1, "x")], vec![at(8, "y"), at(9, "x")], same)), [8]);
-        assert_eq!(lines(&brought_in(&[at(1, "x")], vec![at(8, "x"), at(9, "x")], same)), [9]);
-        assert_eq!(lines(&brought_in(&[], vec![at(8, "x"), at(9, "x")], same)), [8, 9]);
-        let other = finding(Rule::UnmetNeed, "p", 5, "b", "x");
-        assert_eq!(lines(&brought_in(&[other], vec![at(9, "x")], same)), [9]);
-        let other = finding(Rule::DatesDisorder, "p", 5, "a", "x");
-        assert_eq!(lines(&brought_in(&[other], vec![at(9, "x")], same)), [9]);
+    fn identity(finding: &Finding) -> Identity {
+        let Finding { rule, place, step, message, .. } = finding.clone();
+        Identity { rule, path: place.path, step, message }
+    }
+
+    fn new(before: &[Finding], after: Vec<Finding>) -> Vec<usize> {
+        lines(&brought_in(before.iter().map(identity).collect(), after, identity))
     }
 
     #[test]
-    fn a_file_that_moved_keeps_its_findings() {
-        let old = finding(Rule::UnmetNeed, "plans/old/plan.toml", 1, "a", "x");
-        let new = finding(Rule::UnmetNeed, "plans/new/plan.toml", 1, "a", "x");
-        let moved = |path: &str| path.replace("/new/", "/old/");
-        assert_eq!(brought_in(std::slice::from_ref(&old), vec![new.clone()], moved), []);
-        assert_eq!(brought_in(&[old], vec![new.clone()], |path: &str| path.to_owned()), [new]);
+    fn what_stood_there_before_is_not_brought_in() {
+        let at = |line, message| finding(Rule::UnmetNeed, "p", line, "a", message);
+        assert_eq!(new(&[at(1, "x")], vec![at(9, "x")]), [0; 0]);
+        assert_eq!(new(&[at(1, "x")], vec![at(9, "y")]), [9]);
+        assert_eq!(new(&[at(1, "x")], vec![at(8, "y"), at(9, "x")]), [8]);
+        assert_eq!(new(&[at(1, "x")], vec![at(8, "x"), at(9, "x")]), [9]);
+        assert_eq!(new(&[], vec![at(8, "x"), at(9, "x")]), [8, 9]);
+        assert_eq!(new(&[finding(Rule::UnmetNeed, "p", 5, "b", "x")], vec![at(9, "x")]), [9]);
+        assert_eq!(new(&[finding(Rule::DatesDisorder, "p", 5, "a", "x")], vec![at(9, "x")]), [9]);
+        assert_eq!(new(&[finding(Rule::UnmetNeed, "q", 5, "a", "x")], vec![at(9, "x")]), [9]);
     }
 }

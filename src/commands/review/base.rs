@@ -66,6 +66,20 @@ fn base_of(head: ObjectId, source: &dyn Source, context: &Context) -> Result<(Ob
         };
         return Ok((revision::commit_named(source, &base)?, None));
     }
+    // The target as it is now has the settings that count; where it was not fetched, there is where the two parted.
+    if let Some(target) = &context.ci.target {
+        match source.resolve(&format!("refs/remotes/origin/{target}"))? {
+            Some(base) => return Ok((base, None)),
+            None if context.ci.gitlab_base.is_some() => {}
+            None => {
+                let target = printable(target);
+                return Err(Error::new(
+                    format!("the branch that this one is to go into, {target}, is not there"),
+                    format!("fetch it: git fetch origin {target}:refs/remotes/origin/{target}"),
+                ));
+            }
+        }
+    }
     if let Some(base) = &context.ci.gitlab_base {
         return Ok((revision::commit_named(source, base)?, None));
     }

@@ -4,6 +4,7 @@ use crate::commands::error::Error;
 use crate::commands::load::{Loaded, NewestFile};
 use crate::commands::recording::catch_up::gather::gather;
 use crate::commands::trailers::{about, place};
+use crate::files::paths::Paths;
 use crate::files::read;
 use crate::git::folders::FolderIx;
 use crate::git::object::ObjectId;
@@ -59,6 +60,20 @@ pub(super) fn unrecorded(
     chosen: &[FolderIx],
     sources: &mut Sources,
 ) -> Result<Vec<Finding>, Error> {
+    // A pattern that can't be used is a finding of its own already.
+    let has_paths = |folder: &FolderIx| -> Result<bool, Error> {
+        let Some(NewestFile { path, bytes }) = loaded.newest_files(*folder)?.plan else { return Ok(false) };
+        let content = read::plan(&path, &bytes).content;
+        Ok(content.is_some_and(|it| !it.head.paths.is_empty() && Paths::new(&it.head.paths).is_ok()))
+    };
+    loaded.provide(chosen)?;
+    let mut usable = Vec::new();
+    for folder in chosen {
+        if has_paths(folder)? {
+            usable.push(*folder);
+        }
+    }
+    let chosen = usable.as_slice();
     let mut findings = Vec::new();
     for it in gather(loaded, chosen, Some(&format!("{base}..{head}")))?.iter().filter(|it| !it.work.is_empty()) {
         let folder = chosen.iter().find(|folder| loaded.folders.path_text(**folder) == it.path);

@@ -5,6 +5,7 @@
 
 mod base;
 mod commits;
+mod same;
 mod settings;
 
 use std::collections::HashSet;
@@ -13,7 +14,7 @@ use super::comparing::{self, Version, pairs};
 use super::context::{Context, FAILED, Reply};
 use super::error::Error;
 use super::examine::{Examined, examine, order, sort};
-use super::load::{self, Loaded, Reading, settings_of};
+use super::load::{self, Loaded, Reading, Trouble, settings_of};
 use super::telling::Telling;
 use super::{failure, warnings};
 use crate::files::settings::Settings;
@@ -27,10 +28,12 @@ use crate::model::finding::{Finding, Level, Rule};
 use crate::model::initiative::Warning;
 use crate::model::review::{Review, Reviewed, brought_in};
 use crate::render::findings::{self, Report, Sources};
+use crate::render::words::short;
 use crate::render::{json, review as print};
 
 use base::Ends;
 use pairs::Pair;
+use same::Names;
 
 /// What `review` is asked for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -80,7 +83,7 @@ impl Default for Format {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let ends = base::ends(options, &*source, context)?;
-    let settings = settings_of(&*source, ends.base)?;
+    let settings = settings_of(&*source, ends.base).map_err(|trouble| of_the_base(trouble, ends.base))?;
     let parted = parted(&*source, ends)?;
     let at = |commit: ObjectId| Reading { rev: Some(commit.to_string()), as_of: None, ..options.reading.clone() };
     let before = Version::read(&*source, context, at(parted.unwrap_or(ends.base)), Some(&settings))?;
@@ -115,12 +118,12 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         }
     }
 
-    let moved = |path: &str| found.moves.iter().find_map(|(new, old)| before_move(path, new, old));
-    let moved = |path: &str| moved(path).unwrap_or_else(|| path.to_owned());
-    let mut findings = brought_in(&found.before, found.after, moved);
+    let names = &found.names;
+    let old = found.before.iter().map(|finding| names.old(finding)).collect();
+    let mut findings = brought_in(old, found.after, |finding| names.new(finding));
     findings.retain(|finding| levels.of(finding.rule) > Level::Allow);
     sort(&mut findings);
-    let mut allowed = allowed_now(&found.allowed_before, found.allowed_after, moved);
+    let mut allowed = allowed_now(&found.allowed_before, found.allowed_after, names);
     allowed.retain(|(finding, _)| levels.of(finding.rule) > Level::Allow);
     allowed.sort_by_cached_key(|(finding, _)| order(finding));
     let review = Review {
@@ -162,14 +165,17 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     Ok(reply)
 }
 
+/// Says of settings that can't be used that they are those of the base.
+fn of_the_base(trouble: Trouble, base: ObjectId) -> Error {
+    let error = Error::from(trouble);
+    Error { message: format!("of the base, {}: {}", short(&base.to_string()), error.message), ..error }
+}
+
 /// Finds what steps allow that they did not allow before.
-fn allowed_now(
-    before: &[Finding],
-    after: Vec<(Finding, String)>,
-    moved: impl Fn(&str) -> String,
-) -> Vec<(Finding, String)> {
+fn allowed_now(before: &[Finding], after: Vec<(Finding, String)>, names: &Names) -> Vec<(Finding, String)> {
     let all = after.iter().map(|(finding, _)| finding.clone()).collect();
-    let mut new = brought_in(before, all, moved).into_iter().peekable();
+    let old = before.iter().map(|finding| names.old(finding)).collect();
+    let mut new = brought_in(old, all, |finding| names.new(finding)).into_iter().peekable();
     after.into_iter().filter(|(finding, _)| new.next_if(|it| it == finding).is_some()).collect()
 }
 
@@ -218,12 +224,6 @@ fn squashed<'a>(
     Ok(squashed)
 }
 
-/// Gives the path that a file had before its folder moved from `old` to `new`.
-fn before_move(path: &str, new: &str, old: &str) -> Option<String> {
-    let rest = path.strip_prefix(new)?;
-    rest.starts_with('/').then(|| format!("{old}{rest}"))
-}
-
 /// The two versions, and how far they can be judged.
 struct Branch<'v, 'a> {
     before: &'v Version<'a>,
@@ -245,8 +245,8 @@ struct Found {
     allowed_after: Vec<(Finding, String)>,
     sources: Sources,
     warnings: Vec<Warning>,
-    /// The folders that moved: where each is, and where it was.
-    moves: Vec<(String, String)>,
+    /// What the branch calls otherwise.
+    names: Names,
 }
 
 impl Branch<'_, '_> {
@@ -296,8 +296,11 @@ impl Branch<'_, '_> {
     /// Examines an initiative in both versions.
     fn examine(&self, pair: Pair, mut compared: Compared, found: &mut Found) -> Result<(), Error> {
         let older = pair.before.map(|folder| examined(self.before, None, folder, self.is_decided)).transpose()?;
-        let newer = pair.after.map(|folder| examined(self.after, self.squashed.as_ref(), folder, self.is_decided));
-        let (older, mut newer) = (older.unwrap_or_default(), newer.transpose()?.unwrap_or_default());
+        let newer = match pair.after {
+            Some(folder) => examined(self.after, self.squashed.as_ref(), folder, self.is_decided)?,
+            None => self.examined_gone(&compared)?,
+        };
+        let (older, mut newer) = (older.unwrap_or_default(), newer);
         found.before.extend(older.findings);
         found.after.append(&mut newer.findings);
         found.allowed_before.extend(older.allowed.into_iter().map(|(finding, _)| finding));
@@ -306,15 +309,37 @@ impl Branch<'_, '_> {
         found.warnings.append(&mut compared.warnings);
         let judged = newer.initiative.map(|mut initiative| {
             found.warnings.append(&mut initiative.warnings);
-            compared.title.clone_from(&initiative.title);
+            if pair.after.is_some() {
+                compared.title.clone_from(&initiative.title);
+            }
+            // That the commit is not there yet is said of the whole.
+            if self.squashed.is_some() {
+                initiative.judgement.actual.iter_mut().for_each(|step| step.provisional = false);
+            }
             initiative.judgement
         });
-        if let Presence::Moved(from) = &compared.presence {
-            found.moves.push((compared.path.clone(), from.clone()));
-        }
+        let from = match &compared.presence {
+            Presence::Moved(from) => Some(from.clone()),
+            _ => None,
+        };
         let before = older.initiative.map(|initiative| initiative.judgement);
-        found.initiatives.push(Reviewed::new(compared, before, judged));
+        let reviewed = Reviewed::new(compared, before, judged);
+        found.names.add(&reviewed, from.as_deref());
+        found.initiatives.push(reviewed);
         Ok(())
+    }
+
+    /// Examines an initiative that is gone: what was erased with it.
+    fn examined_gone(&self, compared: &Compared) -> Result<Examined, Error> {
+        let whole = if self.is_decided { self.after.whole()? } else { None };
+        let Some(whole) = self.squashed.as_ref().or(whole) else { return Ok(Examined::default()) };
+        match Version::folder(whole, compared.path.as_bytes()) {
+            Some(folder) => {
+                whole.provide(&[folder])?;
+                examine(whole, folder, false)
+            }
+            None => Ok(Examined::default()),
+        }
     }
 }
 

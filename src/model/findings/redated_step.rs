@@ -99,7 +99,7 @@ struct View {
     steps: HashMap<Name, u32>,
 }
 
-/// A day that a commit's first parent holds and the newest version does not.
+/// A day that a commit's parent holds and the newest version does not.
 struct Missing {
     /// The step of the newest record.
     at: usize,
@@ -150,7 +150,8 @@ impl<'a> Followed<'a> {
         Some((at, *self.groups.get(at)?))
     }
 
-    /// Finds the days that every parent of some commit holds, and neither that commit nor the newest version.
+    /// Finds the days that every parent of some commit holds which has the step, and neither that commit nor the newest
+    /// version.
     fn changes(&self) -> Changes {
         let history = self.history;
         let mut changes = Changes::new();
@@ -159,34 +160,41 @@ impl<'a> Followed<'a> {
             let version = history.version(List::Record, node);
             let of = |parent: &Option<Ix>| parent.and_then(|parent| history.version(List::Record, parent));
             let parents: Vec<Option<u32>> = history.graph.parents(node).iter().map(of).collect();
-            let Some((first, others)) = parents.split_first() else { continue };
             // What a parent has as it is here was not changed here.
             if parents.contains(&version) {
                 continue;
             }
             here.clear();
             history.record_steps(version).iter().for_each(|number| here.set(*number));
-            let touched = history.record_steps(*first).iter().copied().filter(|number| !here.has(*number));
-            let missing: Vec<Missing> = touched.flat_map(|number| self.missing(number)).collect();
-            if missing.is_empty() {
-                continue;
-            }
-            let groups: HashSet<u32> = missing.iter().map(|it| it.held.0).collect();
-            let view = |version: &Option<u32>| self.view(*version, &groups);
-            let (now, before, others) = (view(&version), view(first), others.iter().map(view).collect::<Vec<_>>());
-            for Missing { at, number, held } in missing {
-                let Some(step) = self.steps.get(at) else { continue };
-                // Of several steps that became one, the one that goes first is what it was.
-                let as_in = |view: &View| step.names.iter().find_map(|name| view.steps.get(name)).copied();
-                let is_gone = as_in(&before) == Some(number)
-                    && !now.days.contains(&held)
-                    && others.iter().all(|view| view.days.contains(&held));
-                if is_gone {
-                    let (_, field, day) = held;
-                    let now = as_in(&now).and_then(|number| history.recorded.get(number));
-                    let now = now.and_then(|now| only_day(now, field));
-                    let gone = Gone { day, node, now, since: None, right_since: None };
-                    changes.entry((at, field)).or_default().push(gone);
+            let mut told: HashSet<(usize, Held)> = HashSet::new();
+            for (which, parent) in parents.iter().enumerate() {
+                let touched = history.record_steps(*parent).iter().copied().filter(|number| !here.has(*number));
+                let missing: Vec<Missing> = touched.flat_map(|number| self.missing(number)).collect();
+                if missing.is_empty() {
+                    continue;
+                }
+                let groups: HashSet<u32> = missing.iter().map(|it| it.held.0).collect();
+                let view = |version: &Option<u32>| self.view(*version, &groups);
+                let (now, before) = (view(&version), view(parent));
+                let others = parents.iter().enumerate().filter(|(other, _)| *other != which);
+                let others: Vec<View> = others.map(|(_, version)| view(version)).collect();
+                for Missing { at, number, held } in missing {
+                    let Some(step) = self.steps.get(at) else { continue };
+                    // Of several steps that became one, the one that goes first is what it was.
+                    let as_in = |view: &View| step.names.iter().find_map(|name| view.steps.get(name)).copied();
+                    // A parent that has not the step says nothing of its days.
+                    let is_silent = |view: &View| view.days.contains(&held) || as_in(view).is_none();
+                    let is_gone = as_in(&before) == Some(number)
+                        && !now.days.contains(&held)
+                        && others.iter().all(is_silent)
+                        && told.insert((at, held));
+                    if is_gone {
+                        let (_, field, day) = held;
+                        let now = as_in(&now).and_then(|number| history.recorded.get(number));
+                        let now = now.and_then(|now| only_day(now, field));
+                        let gone = Gone { day, node, now, since: None, right_since: None };
+                        changes.entry((at, field)).or_default().push(gone);
+                    }
                 }
             }
         }

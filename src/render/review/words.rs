@@ -16,11 +16,14 @@ pub(in crate::render) fn headline(review: &Review) -> String {
             parts.push(text);
         }
     };
-    let Tally { surprises, foreseen, unjudged, finished, rewritten, replanned, new, newly_planned, gone } = tally;
+    let Tally { surprises, foreseen, unjudged, turned, finished, updated, .. } = tally;
+    let Tally { rewritten, replanned, new, newly_planned, gone, .. } = tally;
     add(surprises, format!("{} nobody saw coming", count(surprises, "step")));
     add(foreseen, format!("{foreseen} foreseen"));
     add(unjudged, format!("{} recorded", count(unjudged, "step")));
+    add(turned, format!("{turned} judged otherwise"));
     add(finished, format!("{finished} finished"));
+    add(updated, format!("{updated} updated"));
     add(rewritten, format!("{rewritten} rewritten"));
     add(replanned, format!("{replanned} replanned"));
     let plans = if new == 1 { "a new plan of".to_owned() } else { format!("{new} new plans of") };
