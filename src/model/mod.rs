@@ -27,7 +27,6 @@ pub mod nearest;
 pub mod plan;
 pub mod review;
 pub mod revisions;
-pub mod row;
 pub mod selection;
 pub mod sequence;
 pub mod serving;

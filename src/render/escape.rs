@@ -12,8 +12,28 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use crate::model::text::is_hidden;
 
 /// Makes a text printable on a terminal or in a pipe: control characters become their pictures (`␊`, `␛`), all other
-/// hidden characters a mark such as `<U+202E>`. Line breaks and tabs are control characters too.
+/// hidden characters a mark such as `<U+202E>`. Line breaks and tabs are control characters too, and what begins with `::`,
+/// or holds `##[`, a command to a CI's runner, is marked likewise.
 pub fn printable(text: &str) -> Cow<'_, str> {
+    if is_command(text) {
+        // A runner that reads the log would obey it; the mark is as visible as the others.
+        let marked = text.replace("##[", "##<U+005B>");
+        let marked = match marked.trim_start().strip_prefix("::") {
+            Some(rest) => format!("<U+003A>:{}", shown(rest)),
+            None => shown(&marked).into_owned(),
+        };
+        return Cow::Owned(marked);
+    }
+    shown(text)
+}
+
+/// Tells whether a text could be a command to the runner of a CI, which looks for one at the beginning of each line.
+fn is_command(text: &str) -> bool {
+    text.trim_start().starts_with("::") || text.contains("##[")
+}
+
+/// Makes the hidden characters of a text visible.
+fn shown(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
@@ -192,6 +212,14 @@ mod tests {
     fn a_path_is_never_another_address() {
         assert_eq!(relative_uri("plans/a-b_c.d~e/plan.toml"), "plans/a-b_c.d~e/plan.toml");
         assert_eq!(relative_uri("x:y/a b?c#d%e\\ä"), "x%3Ay/a%20b%3Fc%23d%25e%5C%C3%A4");
+    }
+
+    #[test]
+    fn what_a_runner_would_obey_is_marked() {
+        assert_eq!(printable("::stop-commands::x"), "<U+003A>:stop-commands::x");
+        assert_eq!(printable("  ::error::\u{1b}"), "<U+003A>:error::␛");
+        assert_eq!(printable("a ##[error]x"), "a ##<U+005B>error]x");
+        assert!(matches!(printable("std::fmt and a :: b"), Cow::Borrowed(_)));
     }
 
     #[test]

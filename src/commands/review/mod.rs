@@ -119,8 +119,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
 
     let names = &found.names;
-    let old = found.before.iter().map(|finding| names.old(finding)).collect();
-    let mut findings = brought_in(old, found.after, |finding| names.new(finding));
+    let old = found.before.iter().map(|finding| names.in_base(finding)).collect();
+    let mut findings = brought_in(old, found.after, |finding| names.in_branch(finding));
     findings.retain(|finding| levels.of(finding.rule) > Level::Allow);
     sort(&mut findings);
     let mut allowed = allowed_now(&found.allowed_before, found.allowed_after, names);
@@ -174,8 +174,8 @@ fn of_the_base(trouble: Trouble, base: ObjectId) -> Error {
 /// Finds what steps allow that they did not allow before.
 fn allowed_now(before: &[Finding], after: Vec<(Finding, String)>, names: &Names) -> Vec<(Finding, String)> {
     let all = after.iter().map(|(finding, _)| finding.clone()).collect();
-    let old = before.iter().map(|finding| names.old(finding)).collect();
-    let mut new = brought_in(old, all, |finding| names.new(finding)).into_iter().peekable();
+    let old = before.iter().map(|finding| names.in_base(finding)).collect();
+    let mut new = brought_in(old, all, |finding| names.in_branch(finding)).into_iter().peekable();
     after.into_iter().filter(|(finding, _)| new.next_if(|it| it == finding).is_some()).collect()
 }
 

@@ -33,7 +33,7 @@ impl Names {
     }
 
     /// Gives the identity of a finding of the older version.
-    pub(super) fn old(&self, finding: &Finding) -> Identity {
+    pub(super) fn in_base(&self, finding: &Finding) -> Identity {
         let folder =
             self.initiatives.iter().find_map(|it| below(&finding.place.path, &it.old_path).map(|rest| (it, rest)));
         let path = match folder {
@@ -44,9 +44,9 @@ impl Names {
     }
 
     /// Gives the identity of a finding of the newer version, in the older one's names.
-    pub(super) fn new(&self, finding: &Finding) -> Identity {
+    pub(super) fn in_branch(&self, finding: &Finding) -> Identity {
         let folder = self.initiatives.iter().find_map(|it| below(&finding.place.path, &it.path).map(|rest| (it, rest)));
-        let Some((it, rest)) = folder else { return self.old(finding) };
+        let Some((it, rest)) = folder else { return self.in_base(finding) };
         let mut message = said(finding);
         for (new, old) in &it.steps {
             message = message.replace(&format!("`{new}`"), &format!("`{old}`"));
