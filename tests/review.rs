@@ -485,3 +485,47 @@ fn work_under_a_plans_paths_that_no_step_tells_of_is_a_finding_where_it_is_asked
     let (output, value) = review(repository.path(), &[&base, "-D", "unrecorded-work", "-i", "other"]);
     assert_eq!((output.code, findings(&value)), (0, vec![]));
 }
+
+#[test]
+fn a_second_offence_is_new_and_another_name_is_not() {
+    let record =
+        |id: &str, was: &str, day: &str| format!("[[step]]\nid = \"{id}\"\nplan = []\nstarted = 2023-01-{day}\n{was}");
+    let was = "was = [\"z\"]\n";
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-09", &[(PLAN, A), (RECORD, &record("z", "", "05"))]);
+    let base = add(&repository, root, "redate", &[(PLAN, A), (RECORD, &record("z", "", "06"))]);
+    let reviewed = |files: &[(&str, &str)]| {
+        add(&repository, base, "branch", files);
+        findings(&review(repository.path(), &[&base.to_string()]).1)
+    };
+    // The base has an unexplained surprise and a re-dated step already.
+    assert_eq!(reviewed(&[(PLAN, A), (RECORD, &record("y", was, "06"))]), [""; 0]);
+    assert_eq!(reviewed(&[(PLAN, A), ("plans/x/actual/one.toml", &record("z", "", "06"))]), [""; 0]);
+    assert_eq!(reviewed(&[(PLAN, A), (RECORD, &record("z", "", "04"))]), ["warn redated-step z"]);
+    assert_eq!(reviewed(&[(PLAN, A), (RECORD, &record("y", was, "04"))]), ["warn redated-step y"]);
+}
+
+#[test]
+fn what_goes_with_a_whole_initiative_is_erased() {
+    let other = ("plans/y/plan.toml", A);
+    let repository = branch(&[(PLAN, A), (RECORD, DID_A), other], &[&[other]]);
+    let (_, value) = review(repository.path(), &["base"]);
+    assert_eq!(findings(&value), ["warn erased-step a", "warn dropped-without-reason a"]);
+}
+
+#[test]
+fn a_day_that_a_merge_changes_is_redated() {
+    let record = |day: &str| format!("[[step]]\nid = \"a\"\nstarted = {day}\n");
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-03", &[(PLAN, A)]);
+    let main = repository.commit_text(&[root], "2023-01-05", &[(PLAN, A), (RECORD, &record("2022-12-30"))]);
+    let topic = repository.commit_text(&[root], "2023-01-05", &[(PLAN, A), ("src/a", "x")]);
+    let merged = |day: &str| {
+        let files = [(PLAN, A.to_owned()), (RECORD, record(day)), ("src/a", "x".to_owned())];
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        repository.set_head(repository.commit_text(&[topic, main], "2023-01-06", &files));
+        findings(&review(repository.path(), &[&main.to_string(), "-A", "unexplained-surprise"]).1)
+    };
+    assert_eq!(merged("2022-12-30"), [""; 0]);
+    assert_eq!(merged("2023-01-04"), ["warn redated-step a"]);
+}

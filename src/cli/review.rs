@@ -11,9 +11,9 @@ use crate::commands::review::{self, Format};
 /// Say what a branch changes in plans and records, for a pull request
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The branch is compared with where it parted from BASE, and judged by BASE's settings. Findings are told only where the
-branch brings them in. In GitHub Actions and GitLab CI the base of the pull request is found without a name, else it is
-origin's main branch. The whole history is needed for verdicts: fetch-depth: 0, GIT_DEPTH: 0.
+The branch is compared with where it parted from BASE, and judged by BASE's settings. Findings are told only where \
+the branch brings them in. In GitHub Actions and GitLab CI the base of the pull request is found without a name, \
+else it is origin's main branch. The whole history is needed for verdicts: fetch-depth: 0, GIT_DEPTH: 0.
 
 Examples:
   asplanned review origin/main                    what HEAD brings

@@ -29,8 +29,9 @@ pub(in crate::render) fn headline(review: &Review) -> String {
     let plans = if new == 1 { "a new plan of".to_owned() } else { format!("{new} new plans of") };
     add(new, format!("{plans} {}", count(newly_planned, "step")));
     add(gone, format!("{} gone", count(gone, "initiative")));
-    // Of several plans no sum says anything; a new one has kept nothing yet.
-    let old = review.initiatives.iter().filter(|it| it.compared.presence != Presence::Added);
+    // Of several plans no sum says anything; a new one has kept nothing yet, and one that is gone never will.
+    let is_there = |it: &&Reviewed| matches!(it.compared.presence, Presence::Both | Presence::Moved(_));
+    let old = review.initiatives.iter().filter(is_there);
     let kept: Vec<Ratio> = old.filter_map(|it| Some(it.after.as_ref()?.measures.plan_kept)).collect();
     if let [kept] = kept.as_slice()
         && kept.denominator > 0
