@@ -176,7 +176,13 @@ fn plans(table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Option<Vec<String>
     (plans.len() == given.len()).then_some(plans)
 }
 
+/// The longest pattern, in bytes: what is made of a longer one can outgrow all bounds.
+const MAX_PATTERN: usize = 4096;
+
 fn folder_pattern(folder: &str) -> Result<String, &'static str> {
+    if folder.len() > MAX_PATTERN {
+        return Err("is longer than a path can be");
+    }
     if folder.starts_with('/') {
         return Err("does not begin at the repository's root");
     }
@@ -361,6 +367,7 @@ mod tests {
         assert_eq!(said("\u{feff}x = \0").len(), 1);
         assert_eq!(read("p", b"\xff").1.len(), 1);
         assert_eq!(said("plans = []\n").len(), 1);
+        assert_eq!(said(&format!("plans = ['*{}']\n", "x".repeat(1_500_000))).len(), 1);
         assert_eq!(said("findings = 5\n").len(), 1);
         assert_eq!(said("[findings]\nforeseen-below = \"warn\"\n").len(), 1);
     }

@@ -83,6 +83,7 @@ impl Default for Format {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let ends = base::ends(options, &*source, context)?;
+    source.allow_fetching(options.reading.fetch_missing);
     let settings = settings_of(&*source, ends.base).map_err(|trouble| of_the_base(trouble, ends.base))?;
     let parted = parted(&*source, ends)?;
     let at = |commit: ObjectId| Reading { rev: Some(commit.to_string()), as_of: None, ..options.reading.clone() };
