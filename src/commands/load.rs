@@ -1,7 +1,7 @@
 //! Loading: from a repository to judged initiatives. Every reading command begins here.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Component, Path};
 
 use chrono::NaiveDate;
@@ -15,7 +15,7 @@ use crate::git::folders::{self, FolderIx, Place};
 use crate::git::mailmap::Mailmap;
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::recall::{Recall, Request};
-use crate::git::trees::{self, File, FolderState};
+use crate::git::trees::{self, File};
 use crate::git::{self, Failure, Forgery, Source, partial, revision, worktree};
 use crate::model::finding::Finding;
 use crate::model::history::History;
@@ -209,27 +209,6 @@ impl<'a> Loaded<'a> {
             mailmap: OnceCell::new(),
             forgeries: forgeries(source),
         })
-    }
-
-    /// Puts the newest version of another reading on top, as the one commit that a squash merge makes of it. Nothing that is
-    /// not committed may be on top already.
-    pub(super) fn squash(&mut self, branch: &Loaded<'_>) {
-        let mut old: BTreeMap<_, _> = self.folders.newest_states().into_iter().collect();
-        let new = branch.folders.newest_states();
-        let mut changed = Vec::new();
-        for (path, (root, state)) in new {
-            if old.remove(&path).is_none_or(|(_, before)| before != state) {
-                changed.push((path, root, state));
-            }
-        }
-        changed.extend(old.into_iter().map(|(path, (root, _))| (path, root, FolderState::default())));
-        if !changed.is_empty() {
-            self.folders.add_uncommitted(changed);
-        }
-        self.head = branch.head;
-        if let Some((_, day)) = branch.head {
-            self.today = day;
-        }
     }
 
     /// Tells whether only first parents count.

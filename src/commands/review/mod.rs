@@ -7,6 +7,7 @@ mod base;
 mod commits;
 mod same;
 mod settings;
+mod squash;
 
 use std::collections::HashSet;
 
@@ -17,7 +18,6 @@ use super::examine::{Examined, examine, order, sort};
 use super::load::{self, Loaded, Reading, Trouble, settings_of};
 use super::telling::Telling;
 use super::{failure, warnings};
-use crate::files::settings::Settings;
 use crate::git::folders::FolderIx;
 use crate::git::merge_base::merge_base;
 use crate::git::object::ObjectId;
@@ -34,6 +34,7 @@ use crate::render::{json, review as print};
 use base::Ends;
 use pairs::Pair;
 use same::Names;
+use squash::squashed;
 
 /// What `review` is asked for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -207,22 +208,6 @@ fn histories<'v, 'a>(
         return Ok(None);
     }
     Ok(before.whole()?.zip(after.whole()?))
-}
-
-/// Puts the branch on top of where it parted, as one commit.
-fn squashed<'a>(
-    source: &'a dyn Source,
-    context: &Context,
-    before: &Version<'_>,
-    branch: &Loaded<'_>,
-    settings: &Settings,
-    old: &Loaded<'_>,
-) -> Result<Loaded<'a>, Error> {
-    let rev = old.head.map(|(commit, _)| commit.to_string());
-    let reading = Reading { rev, ..before.reading.clone() };
-    let mut squashed = Loaded::under(settings, source, context, &reading, true)?;
-    squashed.squash(branch);
-    Ok(squashed)
 }
 
 /// The two versions, and how far they can be judged.
