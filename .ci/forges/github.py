@@ -254,7 +254,7 @@ def strangers():
     # An error quotes what a stranger wrote; the runner would take commands of the old kind out of any line.
     commit = world.commit("settings", {"asplanned.toml": '"##[set-output name=denied;]0" = 1\n'})
     odd = Runner(world, "odd-settings", world.clone("odd-settings", commit), {}, "push").play()
-    assert odd.code == 2 and "##[set-output" in odd.log, odd.log
+    assert odd.code == 2 and "##<U+005B>set-output" in odd.log, odd.log
     assert commands(odd.log) == [], odd.log
 
 
