@@ -233,7 +233,10 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
                 Ok(rule) if rule.is_allowed_in_place() => {}
                 Ok(_) => self.wrong(value, || {
                     let message = format!("{} can't be allowed in place", quoted(finding));
-                    (message, "mend what it tells of, and take the name out".into())
+                    (
+                        message,
+                        "mend what it tells of, or set its level in asplanned.toml, and take the name out here".into(),
+                    )
                 }),
                 Err(()) => {
                     self.wrong(value, || (format!("there is no finding {}", quoted(finding)), a_finding(finding)));

@@ -165,7 +165,8 @@ impl Rule {
         }
     }
 
-    /// Tells whether a step can allow it where it stands. What is wrong with a file itself is mended, not allowed.
+    /// Tells whether a step can allow it where it stands. What is wrong with a file itself is mended, not allowed; and what
+    /// is about no step that stands in the files has none that could allow it.
     pub const fn is_allowed_in_place(self) -> bool {
         !matches!(
             self,
@@ -176,6 +177,13 @@ impl Rule {
                 | Self::DuplicateId
                 | Self::BadId
                 | Self::HiddenCharacters
+                | Self::ErasedStep
+                | Self::BaselineMoved
+                | Self::AgreedLater
+                | Self::LoosenedSettings
+                | Self::ForeseenBelow
+                | Self::UnplannedCommit
+                | Self::UnrecordedWork
         )
     }
 

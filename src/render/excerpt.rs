@@ -239,6 +239,8 @@ impl Shown {
             places.push((start + at, text.len()));
             match c {
                 '\t' => text.push(c),
+                // As in `printable`: a CI's runner would take it for a command.
+                '[' if text.ends_with("##") => text.push_str("<U+005B>"),
                 _ => show(text, c),
             }
         }
@@ -282,6 +284,13 @@ mod tests {
 
     fn plain(finding: &Finding, source: &str) -> String {
         excerpt(finding, Level::Deny, source, false)
+    }
+
+    #[test]
+    fn a_line_of_the_source_is_no_command_to_a_runner() {
+        let source = "titel = \"##[set-output name=x;]1\"\n";
+        let shown = plain(&finding(source, "titel", "`titel` is unknown"), source);
+        assert!(shown.contains("titel = \"##<U+005B>set-output") && !shown.contains("##["), "{shown}");
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn levels(out: &mut String, rule: Rule) {
     let mut rows =
         vec![(run.as_str(), "for one run; -W warns, -A allows"), ("[findings]", "in asplanned.toml, for all")];
     rows.push((&setting, ""));
-    if rule.is_allowed_in_place() && is_of_a_step(rule) {
+    if rule.is_allowed_in_place() {
         rows.push((&place, "on the step that it is about,"));
         rows.push(("allow-because = \"why\"", "with the reason"));
     }
@@ -90,20 +90,6 @@ fn levels(out: &mut String, rule: Rule) {
 /// Tells whether only a review can find it.
 const fn is_of_a_branch(rule: Rule) -> bool {
     matches!(rule, Rule::LoosenedSettings | Rule::UnplannedCommit)
-}
-
-/// Tells whether a finding is about a step that can allow it: the newest files hold it.
-const fn is_of_a_step(rule: Rule) -> bool {
-    !matches!(
-        rule,
-        Rule::ErasedStep
-            | Rule::BaselineMoved
-            | Rule::AgreedLater
-            | Rule::LoosenedSettings
-            | Rule::ForeseenBelow
-            | Rule::UnplannedCommit
-            | Rule::UnrecordedWork
-    )
 }
 
 #[cfg(test)]

@@ -60,37 +60,28 @@ pub(super) fn unrecorded(
     chosen: &[FolderIx],
     sources: &mut Sources,
 ) -> Result<Vec<Finding>, Error> {
-    // A pattern that can't be used is a finding of its own already.
-    let has_paths = |folder: &FolderIx| -> Result<bool, Error> {
-        let Some(NewestFile { path, bytes }) = loaded.newest_files(*folder)?.plan else { return Ok(false) };
-        let content = read::plan(&path, &bytes).content;
-        Ok(content.is_some_and(|it| !it.head.paths.is_empty() && Paths::new(&it.head.paths).is_ok()))
-    };
     loaded.provide(chosen)?;
-    let mut usable = Vec::new();
+    let mut plans = Vec::new();
     for folder in chosen {
-        if has_paths(folder)? {
-            usable.push(*folder);
+        let Some(NewestFile { path, bytes }) = loaded.newest_files(*folder)?.plan else { continue };
+        let document = read::plan(&path, &bytes);
+        let Some(content) = document.content else { continue };
+        let place = content.keys.into_iter().find(|(key, _)| *key == "paths").map(|(_, place)| place);
+        // A pattern that can't be used is a finding of its own already.
+        if let Some(place) = place.filter(|_| Paths::new(&content.head.paths).is_ok()) {
+            plans.push((*folder, place, document.text));
         }
     }
-    let chosen = usable.as_slice();
+    let usable: Vec<FolderIx> = plans.iter().map(|(folder, ..)| *folder).collect();
     let mut findings = Vec::new();
-    for it in gather(loaded, chosen, Some(&format!("{base}..{head}")))?.iter().filter(|it| !it.work.is_empty()) {
-        let folder = chosen.iter().find(|folder| loaded.folders.path_text(**folder) == it.path);
-        let Some(NewestFile { path, bytes }) =
-            folder.map(|folder| loaded.newest_files(*folder)).transpose()?.and_then(|it| it.plan)
-        else {
-            continue;
-        };
-        let document = read::plan(&path, &bytes);
-        let keys = document.content.iter().flat_map(|content| &content.keys);
-        let place = keys.into_iter().find(|(key, _)| *key == "paths").map(|(_, place)| place.clone());
+    for it in gather(loaded, &usable, Some(&format!("{base}..{head}")))?.iter().filter(|it| !it.work.is_empty()) {
+        let of_it = |(folder, ..): &&(FolderIx, Place, String)| loaded.folders.path_text(*folder) == it.path;
+        let Some((_, place, text)) = plans.iter().find(of_it) else { continue };
         let commits = count(it.work.iter().map(|work| work.commits.len()).sum(), "commit");
         let message = format!("{commits} under these `paths` that no step tells of");
         let help = format!("see what they make: asplanned catch-up {}..{} -i {}", short(base), short(head), it.name);
-        let place = place.unwrap_or(Place { path: path.clone(), line: 1, column: 1, span: 0..0 });
-        sources.insert(path, document.text);
-        findings.push(Finding::new(Rule::UnrecordedWork, place, message).with_help(help));
+        sources.insert(place.path.clone(), text.clone());
+        findings.push(Finding::new(Rule::UnrecordedWork, place.clone(), message).with_help(help));
     }
     Ok(findings)
 }
