@@ -16,6 +16,7 @@ fn help_screens() {
         &["log", "--help"],
         &["changes", "--help"],
         &["review", "--help"],
+        &["report", "--help"],
         &["blame", "--help"],
         &["show", "--help"],
         &["plan", "--help"],

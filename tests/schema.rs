@@ -41,13 +41,14 @@ fn closed(mut schema: Value) -> Value {
 /// Runs of every command with output for programs: over the example and beside its common ways.
 fn runs() -> Vec<Vec<&'static str>> {
     let json = ["--format", "json"];
-    let runs: [&[&str]; 30] = [
+    let runs: [&[&str]; 31] = [
         &["status"],
         &["status", "--as-of", "2023-04-01"],
         &["diff"],
         &["diff", "--as-of", "2023-03-01", "--only", "surprises"],
         &["changes"],
         &["review", "HEAD~6"],
+        &["report"],
         &["review", "HEAD~30..HEAD~20"],
         &["changes", "--since", "2023-03-01", "--until", "2023-05-01"],
         &["log"],

@@ -26,6 +26,7 @@ mod print;
 mod reading;
 mod recording;
 mod rename;
+mod report;
 mod review;
 mod schema;
 mod show;
@@ -124,6 +125,7 @@ commands! {
     CatchUp(catch_up::CatchUpArgs),
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
+    Report(report::ReportArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
     Fmt(fmt::FmtArgs),

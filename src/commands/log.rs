@@ -73,6 +73,16 @@ fn log(loaded: &Loaded<'_>, folder: FolderIx, options: &Options) -> Result<Log, 
     })
 }
 
+/// Reads all revisions of an initiative, newest first.
+///
+/// # Errors
+/// If an object can't be read.
+pub(super) fn revisions(loaded: &Loaded<'_>, history: &History) -> Result<Vec<Revision>, Error> {
+    let all = revisions::newest_first(history).into_iter();
+    let read = all.filter_map(|node| revision(loaded, history, node, &Options::default()).transpose());
+    read.collect()
+}
+
 /// Reads one revision; `None` where it is not asked for.
 fn revision(loaded: &Loaded<'_>, history: &History, number: Ix, options: &Options) -> Result<Option<Revision>, Error> {
     let Some(node) = history.node(number).filter(|node| options.window.contains(node.day)) else { return Ok(None) };

@@ -25,6 +25,7 @@ pub mod merge_driver;
 pub mod names;
 mod providing;
 pub mod recording;
+pub mod report;
 pub mod review;
 pub mod schema;
 mod sheets;
@@ -61,6 +62,8 @@ pub enum Command {
     Check(check::Options),
     /// `review`.
     Review(review::Options),
+    /// `report`.
+    Report(report::Options),
     /// `plan`.
     Plan(recording::plan::Options),
     /// `start` and `did`.
@@ -110,6 +113,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Log(options) => log::run(options, context),
         Command::Check(options) => check::run(options, context),
         Command::Review(options) => review::run(options, context),
+        Command::Report(options) => report::run(options, context),
         Command::Plan(options) => recording::plan::run(options, context),
         Command::Start(options) => recording::start::run(options, context),
         Command::Finish(options) => recording::finish::run(options, context),

@@ -257,7 +257,18 @@ fn setting(key: &str, findings: &Schema) -> Schema {
             "type": "object", "properties": findings, "additionalProperties": false,
         }),
         "learn" => json_schema!({
-            "description": "What learning across initiatives is told.", "type": "object",
+            "description": "What learning across initiatives is told.", "type": "object", "additionalProperties": false,
+            "properties": { "same": {
+                "description": "Ids that are one step under several names.", "type": "array",
+                "items": { "type": "array", "items": { "type": "string" }, "minItems": 2 },
+            } },
+        }),
+        "matching" => json_schema!({
+            "description": "How titles are compared.", "type": "object", "additionalProperties": false,
+            "properties": { "command": {
+                "description": "A program, with its arguments, that says how alike two texts are: JSON lines in and out.",
+                "type": "array", "items": { "type": "string" }, "minItems": 1,
+            } },
         }),
         _ => json_schema!({}),
     }

@@ -8,6 +8,7 @@ use std::fmt::Debug;
 use toml::de::{DeTable, DeValue};
 
 use crate::model::finding::{Finding, Level, Levels, Rule};
+use crate::model::step::is_id;
 
 use super::fields::{Fields, name};
 use super::hidden;
@@ -37,6 +38,10 @@ pub struct Settings {
     pub levels: Levels,
     /// The share of foreseen steps, from 0 to 1, below which there is a finding.
     pub foreseen_below: Option<f64>,
+    /// Groups of ids that are one step under several names, for learning across initiatives.
+    pub same: Vec<Vec<String>>,
+    /// The program, with its arguments, that says how alike two texts are. `None`: the built-in matching does.
+    pub matcher: Option<Vec<String>>,
 }
 
 /// Where the recording commands write a step.
@@ -60,13 +65,15 @@ impl Default for Settings {
             horizons: vec![7, 30],
             levels: Levels::default(),
             foreseen_below: None,
+            same: Vec::new(),
+            matcher: None,
         }
     }
 }
 
 /// The settings that there are.
-pub(super) const KEYS: [&str; 8] =
-    ["plans", "first-parent", "squash-merges", "record", "commit", "horizons", "findings", "learn"];
+pub(super) const KEYS: [&str; 9] =
+    ["plans", "first-parent", "squash-merges", "record", "commit", "horizons", "findings", "learn", "matching"];
 
 /// Reads an `asplanned.toml`. `path` is what places say. What is missing or wrong has its default.
 pub fn read(path: &str, bytes: &[u8]) -> (Settings, Vec<Finding>) {
@@ -124,20 +131,75 @@ fn settings(text: &str, table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Set
         horizons: horizons(&mut fields).unwrap_or(default.horizons),
         levels: default.levels,
         foreseen_below: None,
+        same: Vec::new(),
+        matcher: None,
     };
-    if let Some(value) = table.get("findings") {
-        match value.get_ref() {
-            DeValue::Table(table) => levels(table, &mut settings, problems),
-            other => bad(value.span(), format!("`findings` must be a table, not {}", name(other)), FINDINGS, problems),
-        }
+    if let Some(table) = section(table, "findings", FINDINGS, problems) {
+        levels(table, &mut settings, problems);
+    }
+    if let Some(table) = section(table, "learn", LEARN, problems) {
+        unknown(table, &["same"], problems);
+        settings.same = same(table, problems).unwrap_or_default();
+    }
+    if let Some(table) = section(table, "matching", MATCHING, problems) {
+        unknown(table, &["command"], problems);
+        settings.matcher = command(table, problems);
     }
     settings
+}
+
+/// Takes a table of the settings.
+fn section<'t, 'i>(
+    table: &'t DeTable<'i>,
+    key: &str,
+    help: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<&'t DeTable<'i>> {
+    let value = table.get(key)?;
+    let section = value.get_ref().as_table();
+    if section.is_none() {
+        bad(value.span(), format!("`{key}` must be a table, not {}", name(value.get_ref())), help, problems);
+    }
+    section
+}
+
+/// Takes the groups of ids that are one step.
+fn same(table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Option<Vec<Vec<String>>> {
+    let group = |value: &DeValue<'_>| {
+        let ids: Option<Vec<String>> = value
+            .as_array()?
+            .iter()
+            .map(|id| id.get_ref().as_str().filter(|id| is_id(id)).map(str::to_owned))
+            .collect();
+        ids.filter(|ids| ids.len() > 1)
+    };
+    Fields::new(table, problems).list("same", "a list of two ids or more", |_| SAME.into(), group)
+}
+
+/// Takes a program and its arguments.
+fn command(table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Option<Vec<String>> {
+    let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
+    let command = Fields::new(table, problems).list("command", "a text", |_| COMMAND.into(), text)?;
+    if command.first().is_none_or(|program| program.trim().is_empty()) {
+        let span = table.get("command")?.span();
+        bad(span, "`command` names no program".into(), COMMAND, problems);
+        return None;
+    }
+    Some(command)
 }
 
 /// What the next act is where a level is wrong.
 const LEVEL: &str = "write \"allow\", \"warn\" or \"deny\"";
 /// What the next act is where the findings are no table.
 const FINDINGS: &str = "write a line `[findings]`, and the levels below it";
+/// What the next act is where what is learned is no table.
+const LEARN: &str = "write a line `[learn]`, and `same = [[\"one-id\", \"another\"]]` below it";
+/// What the next act is where a group of ids is wrong.
+const SAME: &str = "write ids that are one step together: [[\"data-terms\", \"legal-agreements\"]]";
+/// What the next act is where the matching is no table.
+const MATCHING: &str = "write a line `[matching]`, and `command = [\"program\"]` below it";
+/// What the next act is where the matcher's command is wrong.
+const COMMAND: &str = "write the program and its arguments: [\"my-matcher\", \"--model\", \"small\"]";
 /// What the next act is where a share is wrong.
 const SHARE: &str = "write { level = \"warn\", share = 0.5 }, with a share from 0 to 1";
 
@@ -308,7 +370,7 @@ mod tests {
         let text = "plans = ['plans/', './teams/*/plans']\nfirst-parent = true\nsquash-merges = true\n\
                     record = \"folder\"\ncommit = true\nhorizons = [30, 7, 7, 90]\n[findings]\nretrofitted = \"deny\"\n\
                     syntax = \"warn\"\nunmet-need = \"allow\"\nforeseen-below = { level = \"deny\", share = 0.5 }\n\
-                    [learn]\nsame = [[\"a\", \"b\"]]\n";
+                    [learn]\nsame = [[\"a\", \"b\"]]\n[matching]\ncommand = [\"m\", \"-x\"]\n";
         let (settings, findings) = read("asplanned.toml", text.as_bytes());
         assert_eq!(findings, []);
         assert_eq!(settings.plans, ["plans", "teams/*/plans"]);
@@ -320,6 +382,8 @@ mod tests {
         assert_eq!(settings.levels.of(Rule::BadId), Level::Deny);
         assert_eq!(settings.foreseen_below, Some(0.5));
         assert_eq!(settings.levels.of(Rule::ForeseenBelow), Level::Deny);
+        assert_eq!(settings.same, [["a", "b"]]);
+        assert_eq!(settings.matcher, Some(vec!["m".to_owned(), "-x".to_owned()]));
     }
 
     #[test]
@@ -368,7 +432,10 @@ mod tests {
         assert_eq!(read("p", b"\xff").1.len(), 1);
         assert_eq!(said("plans = []\n").len(), 1);
         assert_eq!(said(&format!("plans = ['*{}']\n", "x".repeat(1_500_000))).len(), 1);
-        assert_eq!(said("findings = 5\n").len(), 1);
+        assert_eq!(said("findings = 5\nlearn = 5\nmatching = []\n").len(), 3);
+        assert_eq!(said("[learn]\nsame = [[\"a\"], [\"b\", \"B c\"], \"d\"]\nsme = 1\n").len(), 4);
+        assert_eq!(said("[matching]\ncommand = []\n").len(), 1);
+        assert_eq!(said("[matching]\ncommand = \"rm -r\"\n").len(), 1);
         assert_eq!(said("[findings]\nforeseen-below = \"warn\"\n").len(), 1);
     }
 }

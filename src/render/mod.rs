@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod merging;
 pub mod page;
 pub mod recorded;
+pub mod report;
 pub mod review;
 pub mod show;
 pub mod status;

@@ -9,7 +9,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use super::{blame, catch_up, changes, diff, log, recorded, review, show, status};
+use super::{blame, catch_up, changes, diff, log, recorded, report, review, show, status};
 use crate::model::actual::State;
 use crate::model::changes::{Nature, Word};
 use crate::model::comparison::Presence;
@@ -40,6 +40,8 @@ pub enum Output {
     Check,
     /// `review`.
     Review,
+    /// `report`.
+    Report,
     /// `plan`.
     Plan,
     /// `start`.
@@ -62,7 +64,7 @@ pub enum Output {
 
 impl Output {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Status,
         Self::Diff,
         Self::Changes,
@@ -71,6 +73,7 @@ impl Output {
         Self::Show,
         Self::Check,
         Self::Review,
+        Self::Report,
         Self::Plan,
         Self::Start,
         Self::Finish,
@@ -93,6 +96,7 @@ impl Output {
             Self::Show => "show",
             Self::Check => "check",
             Self::Review => "review",
+            Self::Report => "report",
             Self::Plan => "plan",
             Self::Start => "start",
             Self::Finish => "finish",
@@ -117,6 +121,7 @@ impl Output {
             Self::Show => generator.into_root_schema_for::<show::Show<'static>>(),
             Self::Check => generator.into_root_schema_for::<findings::ReportView<'static>>(),
             Self::Review => generator.into_root_schema_for::<review::ReviewView<'static>>(),
+            Self::Report => generator.into_root_schema_for::<report::ReportView>(),
             Self::CatchUp => generator.into_root_schema_for::<catch_up::CatchUpView<'static>>(),
             Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),
             Self::Plan | Self::Start | Self::Finish | Self::Did | Self::Drop | Self::Rename | Self::Init => {
