@@ -1,0 +1,47 @@
+//! Rows for tests.
+
+use crate::model::matching::words;
+use crate::model::row::{Row, Sort};
+
+/// A step that happened, and that nobody saw coming.
+pub(super) fn actual(initiative: &str, id: &str, title: &str) -> Row {
+    Row { verdict: Some("emergent".into()), state: "finished".into(), ..row(initiative, Sort::Actual, id, title) }
+}
+
+/// A step that was planned, and is open.
+pub(super) fn planned(initiative: &str, id: &str, title: &str) -> Row {
+    Row { state: "open".into(), ..row(initiative, Sort::Planned, id, title) }
+}
+
+fn row(initiative: &str, sort: Sort, id: &str, title: &str) -> Row {
+    Row {
+        repository: String::new(),
+        initiative: initiative.to_owned(),
+        sort,
+        place: 1,
+        id: id.to_owned(),
+        title: title.to_owned(),
+        words: words(title),
+        kind: "activity".to_owned(),
+        phase: None,
+        linked: Vec::new(),
+        from: Vec::new(),
+        verdict: None,
+        because: None,
+        evidence: None,
+        state: String::new(),
+        in_baseline: false,
+        started: None,
+        finished: None,
+        recorded: None,
+        planned: None,
+        foresight_days: None,
+        moved: false,
+        who: None,
+        foreseeable: None,
+        lesson: None,
+        reason: None,
+        actual_steps: 1,
+        baseline_steps: 1,
+    }
+}
