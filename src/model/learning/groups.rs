@@ -75,7 +75,6 @@ pub fn key<'r>(row: &'r Row, same: &'r Same) -> (&'r str, bool) {
 }
 
 /// The words of all rows with their weights.
-#[cfg(test)]
 pub(super) fn weigh<'r>(rows: &'r [Row], same: &'r Same) -> Words<'r> {
     let mut words: HashMap<&str, BTreeSet<&str>> = HashMap::new();
     for row in rows {

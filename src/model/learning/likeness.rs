@@ -53,7 +53,9 @@ impl<'w> Words<'w> {
         }
         known.sort_unstable_by_key(|(rank, _)| *rank);
         let length = f64::sqrt(square);
-        known.iter_mut().for_each(|(_, weight)| *weight /= length);
+        for (_, weight) in &mut known {
+            *weight /= length;
+        }
         Weighed(known)
     }
 }

@@ -32,8 +32,12 @@
 #[cfg(test)]
 mod drafts;
 pub mod groups;
+#[cfg(test)]
+mod labelled;
 mod likeness;
 pub mod same;
+pub mod steps;
+pub mod suggest;
 
 pub use likeness::Millionths;
 
