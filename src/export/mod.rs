@@ -5,7 +5,9 @@
 //! schema of all other JSON.
 //!
 //! What a step is called is one thing in all formats of process mining: an actual step that is linked goes by the id of its
-//! first planned step, else by its own. So the trace of what happened can be aligned with the plan.
+//! first planned step, else by its own. So the trace of what happened can be aligned with the plan. An event must have a time
+//! for most tools, which sort by it: an undated step gets the day of the step above it in the sequence, so that it stays where
+//! the sequence has it, and says that it is not `dated`.
 
 mod csv;
 mod ocel;
@@ -37,6 +39,19 @@ pub struct Export<'a> {
 fn activity<'a>(judgement: &'a Judgement, step: &'a JudgedActual) -> &'a str {
     let first = step.linked.first().and_then(|at| judgement.plan.get(*at));
     first.map_or(&step.step.id, |planned| &planned.step.id)
+}
+
+/// Gives the day of each actual step in the sequence: when it began; of an undated one that of the step above it, of those at
+/// the top that of the first that is dated, and where none is, the day of the version that was read.
+fn days(initiative: &Initiative) -> Vec<NaiveDate> {
+    let started = || initiative.judgement.actual.iter().map(|step| step.step.started);
+    let mut day = started().flatten().next().unwrap_or(initiative.as_of.day);
+    started()
+        .map(|started| {
+            day = started.unwrap_or(day);
+            day
+        })
+        .collect()
 }
 
 /// Writes a day as the moment it begins. A day has no time zone: tools that want a moment get that of UTC everywhere.

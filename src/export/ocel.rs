@@ -1,8 +1,7 @@
 //! Steps, people and states that belong together: an event log of OCEL 2.0, in its JSON.
 //!
 //! Events are the steps that happened; objects are the initiatives, the planned steps, the people and the states that steps
-//! put in place. What a relationship means is its qualifier. An event must have a time: of an undated step it is the day on
-//! which it was recorded, and its attribute `dated` is false. The standard's schema has texts only for values, and the
+//! put in place. What a relationship means is its qualifier. The standard's schema has texts only for values, and the
 //! attribute's type says what a text is.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -10,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Export, activity, midnight};
+use super::{Export, activity, days, midnight};
 use crate::model::initiative::Initiative;
 use crate::model::judged::{JudgedActual, JudgedPlanned};
 use crate::model::row::Figures;
@@ -238,7 +237,7 @@ impl Book {
             relationships.extend(related(&things.states, &planned.step.yields, "yields"));
             self.object(id, STEP, step_attributes(planned, &now), relationships);
         }
-        for step in &judgement.actual {
+        for (step, day) in judgement.actual.iter().zip(days(initiative)) {
             let id = self.id(format!("actual:{}/{}", initiative.name, step.step.id));
             let mut relationships = vec![relationship(&own, "part of")];
             let planned = step.linked.iter().filter_map(|at| ids.get(*at));
@@ -249,7 +248,7 @@ impl Book {
             self.events.push(Event {
                 id,
                 activity: activity(judgement, step).to_owned(),
-                time: midnight(step.step.started.unwrap_or(step.recorded.day)),
+                time: midnight(day),
                 attributes: event_attributes(step),
                 relationships,
             });

@@ -2,14 +2,14 @@
 //!
 //! An initiative has two traces, `NAME/plan` and `NAME/actual`, an event a step. Events stand in the order of the list, which
 //! counts for what tools make of a trace. `time:timestamp` is the day on which an actual step began, so that sorting by it
-//! keeps the sequence; undated steps have none, nor has a planned step, whose `due` may say anything about the order. A step is
-//! one event and not two for its beginning and its end: else a tool would find that each happened twice. The day it ended is
-//! `finished`, those of a recurring step are `days`.
+//! keeps the sequence. A plan has no times, and what is `due` first need not come first: its events all have the day of the
+//! version that was read. A step is one event and not two for its beginning and its end: else a tool would find that each
+//! happened twice. The day it ended is `finished`, those of a recurring step are `days`.
 
 use chrono::NaiveDate;
 
 use super::xml::Xml;
-use super::{Export, activity, midnight};
+use super::{Export, activity, days, midnight};
 use crate::model::initiative::Initiative;
 use crate::model::judged::{JudgedActual, JudgedPlanned, Judgement};
 use crate::model::row::Figures;
@@ -24,11 +24,7 @@ const EXTENSIONS: [(&str, &str, &str); 3] = [
 /// Writes initiatives as an event log.
 pub fn xes(export: &Export<'_>) -> String {
     let mut xml = Xml::new();
-    let log = [
-        ("xes.version", "1849-2016"),
-        ("xes.features", "nested-attributes"),
-        ("xmlns", "http://www.xes-standard.org/"),
-    ];
+    let log = [("xes.version", "1849-2016"), ("xes.features", ""), ("xmlns", "http://www.xes-standard.org/")];
     xml.element("log", &log, |xml| {
         for (name, prefix, uri) in EXTENSIONS {
             xml.empty("extension", &[("name", name), ("prefix", prefix), ("uri", uri)]);
@@ -42,12 +38,12 @@ pub fn xes(export: &Export<'_>) -> String {
             let judgement = &initiative.judgement;
             trace(xml, initiative, "plan", |xml| {
                 for step in judgement.plan.iter().filter(|step| step.in_newest) {
-                    xml.element("event", &[], |xml| planned(xml, step));
+                    xml.element("event", &[], |xml| planned(xml, initiative.as_of.day, step));
                 }
             });
             trace(xml, initiative, "actual", |xml| {
-                for step in &judgement.actual {
-                    xml.element("event", &[], |xml| actual(xml, judgement, step));
+                for (step, day) in judgement.actual.iter().zip(days(initiative)) {
+                    xml.element("event", &[], |xml| actual(xml, judgement, day, step));
                 }
             });
         }
@@ -72,8 +68,9 @@ fn trace(xml: &mut Xml, initiative: &Initiative, list: &str, events: impl FnOnce
     });
 }
 
-fn planned(xml: &mut Xml, step: &JudgedPlanned) {
+fn planned(xml: &mut Xml, day: NaiveDate, step: &JudgedPlanned) {
     string(xml, "concept:name", &step.step.id);
+    date(xml, "time:timestamp", Some(day));
     maybe(xml, "org:resource", step.step.who.as_deref());
     string(xml, "title", step.step.label());
     string(xml, "kind", step.step.kind.name());
@@ -86,10 +83,11 @@ fn planned(xml: &mut Xml, step: &JudgedPlanned) {
     maybe(xml, "reason", step.step.dropped.as_deref());
 }
 
-fn actual(xml: &mut Xml, judgement: &Judgement, step: &JudgedActual) {
+fn actual(xml: &mut Xml, judgement: &Judgement, day: NaiveDate, step: &JudgedActual) {
     string(xml, "concept:name", activity(judgement, step));
     string(xml, "concept:instance", &step.step.id);
-    date(xml, "time:timestamp", step.step.started);
+    date(xml, "time:timestamp", Some(day));
+    boolean(xml, "dated", step.step.started.is_some());
     maybe(xml, "org:resource", step.step.who.as_deref());
     string(xml, "title", &step.title);
     string(xml, "kind", step.step.kind.name());
