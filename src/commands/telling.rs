@@ -73,7 +73,10 @@ impl<F> Telling<F> {
 }
 
 /// Writes a result to a file.
-fn write(output: &Path, text: &str, source: &dyn Source, context: &Context) -> Result<(), Error> {
+///
+/// # Errors
+/// If its folder is not there, or it can't be written.
+pub(super) fn write(output: &Path, text: &str, source: &dyn Source, context: &Context) -> Result<(), Error> {
     let path = context.folder.join(output);
     let folder = path.parent().unwrap_or(&path);
     if !folder.is_dir() {

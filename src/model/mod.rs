@@ -25,6 +25,7 @@ pub mod matching;
 pub mod measures;
 pub mod merge;
 pub mod nearest;
+pub mod net;
 pub mod plan;
 pub mod report;
 pub mod review;
