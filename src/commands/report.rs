@@ -7,6 +7,7 @@ use super::load::{self, Loaded, Reading};
 use super::log;
 use crate::git::folders::FolderIx;
 use crate::model::report::{Chapter, Report};
+use crate::model::{course, replay};
 use crate::render::{self, json};
 
 /// What `report` is asked for.
@@ -53,5 +54,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
 fn chapter(loaded: &Loaded<'_>, folder: FolderIx) -> Result<Chapter, Error> {
     let (initiative, history) = loaded.judge_with_history(folder)?;
     let revisions = log::revisions(loaded, &history)?;
-    Ok(Chapter { initiative, revisions })
+    let replay = replay::replay(&history);
+    let course = course::course(&history, &initiative.judgement);
+    Ok(Chapter { initiative, revisions, replay, course })
 }

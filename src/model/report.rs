@@ -1,6 +1,8 @@
 //! A report: what a team looks at together when it looks back, all of it as values.
 
+use super::course::Course;
 use super::initiative::Initiative;
+use super::replay::Replay;
 use super::revisions::Revision;
 
 /// What is reported of the initiatives that were asked for.
@@ -17,4 +19,8 @@ pub struct Chapter {
     pub initiative: Initiative,
     /// How they came to be so, newest first.
     pub revisions: Vec<Revision>,
+    /// What was known at each of them.
+    pub replay: Replay,
+    /// How plan and record grew.
+    pub course: Course,
 }

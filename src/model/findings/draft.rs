@@ -14,7 +14,7 @@ use crate::model::judgement::{self, Terms};
 use crate::model::plan::{PlanHead, PlannedStep};
 
 /// A day of January 2023.
-pub(super) fn day(day: u32) -> NaiveDate {
+pub(in crate::model) fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2023, 1, day).unwrap()
 }
 
@@ -22,16 +22,16 @@ pub(super) fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-pub(super) fn planned(id: &str) -> PlannedStep {
+pub(in crate::model) fn planned(id: &str) -> PlannedStep {
     PlannedStep { id: id.to_owned(), ..PlannedStep::default() }
 }
 
-pub(super) fn actual(id: &str) -> ActualStep {
+pub(in crate::model) fn actual(id: &str) -> ActualStep {
     ActualStep { id: id.to_owned(), ..ActualStep::default() }
 }
 
 /// An actual step that is linked to planned ones.
-pub(super) fn linked(id: &str, plan: &[&str]) -> ActualStep {
+pub(in crate::model) fn linked(id: &str, plan: &[&str]) -> ActualStep {
     ActualStep { plan: Some(texts(plan)), ..actual(id) }
 }
 
@@ -46,7 +46,7 @@ struct Held {
 
 /// A history that is being made. Commits are named by their numbers, from 0; the last one is the newest.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Draft {
+pub(in crate::model) struct Draft {
     commits: Vec<Held>,
     pub(super) foreseen_below: Option<f64>,
     pub(super) revisions: HashMap<String, NaiveDate>,
@@ -54,12 +54,12 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Adds a commit of a plan and a record. Its day is its number, from 1.
-    pub(super) fn commit(&mut self, parents: &[usize], plan: &[PlannedStep], record: &[ActualStep]) -> usize {
+    pub(in crate::model) fn commit(&mut self, parents: &[usize], plan: &[PlannedStep], record: &[ActualStep]) -> usize {
         self.commit_head(parents, PlanHead::default(), plan, record)
     }
 
     /// Does the same with keys of the plan's own.
-    pub(super) fn commit_head(
+    pub(in crate::model) fn commit_head(
         &mut self,
         parents: &[usize],
         head: PlanHead,
@@ -77,7 +77,7 @@ impl Draft {
     }
 
     /// Adds commits one behind the other.
-    pub(super) fn line(commits: &[(&[PlannedStep], &[ActualStep])]) -> Self {
+    pub(in crate::model) fn line(commits: &[(&[PlannedStep], &[ActualStep])]) -> Self {
         let mut draft = Self::default();
         for (number, (plan, record)) in commits.iter().enumerate() {
             let parents: Vec<usize> = number.checked_sub(1).into_iter().collect();
@@ -86,7 +86,7 @@ impl Draft {
         draft
     }
 
-    pub(super) fn history(&self) -> History {
+    pub(in crate::model) fn history(&self) -> History {
         let mut history = History::default();
         let (mut all_planned, mut all_recorded) = (Vec::new(), Vec::new());
         let mut line: Vec<usize> = Vec::new();
