@@ -24,13 +24,14 @@ pub(super) struct ReportArgs {
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Text, Self::Json]
+        &[Self::Text, Self::Json, Self::Svg]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(match self {
             Self::Text => "text",
             Self::Json => "json",
+            Self::Svg => "svg",
         }))
     }
 }

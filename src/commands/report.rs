@@ -7,7 +7,7 @@ use super::load::{self, Loaded, Reading};
 use super::log;
 use crate::git::folders::FolderIx;
 use crate::model::report::{Chapter, Report};
-use crate::model::{course, replay};
+use crate::model::{course, replay, slope};
 use crate::render::{self, json};
 
 /// What `report` is asked for.
@@ -29,6 +29,8 @@ pub enum Format {
     Text,
     /// For programs.
     Json,
+    /// The pictures, in one file.
+    Svg,
 }
 
 /// Runs `report`.
@@ -46,6 +48,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let out = match options.format {
         Format::Json => json::report(&report),
         Format::Text => render::report::text(&report, context.out),
+        Format::Svg => render::svg::poster(&report),
     };
     Ok(Reply { out, err, code: CLEAN })
 }
@@ -56,5 +59,6 @@ fn chapter(loaded: &Loaded<'_>, folder: FolderIx) -> Result<Chapter, Error> {
     let revisions = log::revisions(loaded, &history)?;
     let replay = replay::replay(&history);
     let course = course::course(&history, &initiative.judgement);
-    Ok(Chapter { initiative, revisions, replay, course })
+    let slope = slope::slope(&history, &initiative.judgement);
+    Ok(Chapter { initiative, revisions, replay, course, slope })
 }

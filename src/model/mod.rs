@@ -34,6 +34,7 @@ pub mod row;
 pub mod selection;
 pub mod sequence;
 pub mod serving;
+pub mod slope;
 pub mod standing;
 pub mod step;
 pub mod text;

@@ -4,6 +4,7 @@ use super::course::Course;
 use super::initiative::Initiative;
 use super::replay::Replay;
 use super::revisions::Revision;
+use super::slope::Slope;
 
 /// What is reported of the initiatives that were asked for.
 #[derive(Debug, Clone)]
@@ -23,4 +24,6 @@ pub struct Chapter {
     pub replay: Replay,
     /// How plan and record grew.
     pub course: Course,
+    /// The two sides of the sequence.
+    pub slope: Slope,
 }

@@ -26,6 +26,7 @@ pub mod show;
 pub mod status;
 pub mod story;
 pub mod style;
+pub mod svg;
 pub mod terminal;
 pub mod textconv;
 pub mod topic;
