@@ -1,7 +1,10 @@
 //! A report: what a team looks at together when it looks back, all of it as values.
 
 use super::initiative::Initiative;
+use super::judged::JudgedActual;
+use super::origins::Origins;
 use super::revisions::Revision;
+use super::series::Point;
 
 /// What is reported of the initiatives that were asked for.
 #[derive(Debug, Clone)]
@@ -17,4 +20,15 @@ pub struct Chapter {
     pub initiative: Initiative,
     /// How they came to be so, newest first.
     pub revisions: Vec<Revision>,
+    /// How plan and record grew, the oldest first.
+    pub series: Vec<Point>,
+    /// Where steps came from.
+    pub origins: Origins,
+}
+
+impl Chapter {
+    /// Gives the steps that were not foreseen, in the order of the sequence.
+    pub fn surprises(&self) -> impl Iterator<Item = &JudgedActual> {
+        self.initiative.judgement.actual.iter().filter(|step| !step.verdict.is_foreseen())
+    }
 }
