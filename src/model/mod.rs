@@ -24,6 +24,7 @@ pub mod matching;
 pub mod measures;
 pub mod merge;
 pub mod nearest;
+pub mod phase;
 pub mod plan;
 pub mod report;
 pub mod review;
