@@ -25,6 +25,7 @@ pub mod measures;
 pub mod merge;
 pub mod nearest;
 pub mod origins;
+pub mod phase;
 pub mod plan;
 pub mod report;
 pub mod review;
