@@ -1,5 +1,7 @@
 //! `asplanned report`.
 
+use std::path::PathBuf;
+
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
@@ -20,16 +22,21 @@ pub(super) struct ReportArgs {
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    /// Write it to this file
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    output: Option<PathBuf>,
 }
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Text, Self::Json, Self::Svg]
+        &[Self::Text, Self::Markdown, Self::Json, Self::Svg]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(match self {
             Self::Text => "text",
+            Self::Markdown => "markdown",
             Self::Json => "json",
             Self::Svg => "svg",
         }))
@@ -39,6 +46,6 @@ impl ValueEnum for Format {
 impl From<ReportArgs> for Command {
     fn from(args: ReportArgs) -> Self {
         let (initiatives, reading) = args.reading.split();
-        Self::Report(report::Options { initiatives, reading, format: args.format })
+        Self::Report(report::Options { initiatives, reading, format: args.format, output: args.output })
     }
 }

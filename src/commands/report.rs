@@ -1,13 +1,16 @@
 //! `report`: the measures and the pictures, for a team that looks back together.
 
-use super::aside;
+use std::path::PathBuf;
+
 use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
-use super::log;
+use super::{aside, log, telling};
 use crate::git::folders::FolderIx;
+use crate::model::origins::{self, Origins};
 use crate::model::report::{Chapter, Report};
-use crate::model::{course, replay, slope};
+use crate::model::{course, replay, series, slope};
+use crate::render::escape::printable;
 use crate::render::{self, json};
 
 /// What `report` is asked for.
@@ -19,6 +22,8 @@ pub struct Options {
     pub reading: Reading,
     /// How it is printed.
     pub format: Format,
+    /// The file that it is written to; `None`: standard output.
+    pub output: Option<PathBuf>,
 }
 
 /// How a report is printed.
@@ -27,6 +32,8 @@ pub enum Format {
     /// For people.
     #[default]
     Text,
+    /// For pages.
+    Markdown,
     /// For programs.
     Json,
     /// The pictures, in one file.
@@ -36,7 +43,7 @@ pub enum Format {
 /// Runs `report`.
 ///
 /// # Errors
-/// If the repository, a revision or a name is not there, or the history can't be read.
+/// If the repository, a revision or a name is not there, the history can't be read, or the file can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let loaded = Loaded::new(&*source, context, &options.reading)?;
@@ -44,21 +51,34 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let chapters = chosen.into_iter().map(|folder| chapter(&loaded, folder)).collect::<Result<Vec<_>, _>>()?;
     let report = Report { chapters };
     let warnings = report.chapters.iter().flat_map(|chapter| &chapter.initiative.warnings);
-    let err = aside(warnings, report.chapters.is_empty(), context);
-    let out = match options.format {
+    let mut err = aside(warnings, report.chapters.is_empty(), context);
+    let forge = load::forge(&*source, context);
+    let screen = telling::screen(options.output.as_deref(), context).linked(forge.as_ref());
+    let mut out = match options.format {
+        Format::Text => render::report::text(&report, screen),
+        Format::Markdown => render::report::markdown(&report),
         Format::Json => json::report(&report),
-        Format::Text => render::report::text(&report, context.out),
         Format::Svg => render::svg::poster(&report),
     };
+    if let Some(output) = &options.output {
+        telling::write(output, &out, &*source, context)?;
+        err.push_str(&format!("wrote {}\n", printable(&output.to_string_lossy())));
+        out.clear();
+    }
     Ok(Reply { out, err, code: CLEAN })
 }
 
 /// Writes one initiative's chapter.
 fn chapter(loaded: &Loaded<'_>, folder: FolderIx) -> Result<Chapter, Error> {
     let (initiative, history) = loaded.judge_with_history(folder)?;
-    let revisions = log::revisions(loaded, &history)?;
-    let replay = replay::replay(&history);
-    let course = course::course(&history, &initiative.judgement);
-    let slope = slope::slope(&history, &initiative.judgement);
-    Ok(Chapter { initiative, revisions, replay, course, slope })
+    let judgement = &initiative.judgement;
+    Ok(Chapter {
+        revisions: log::revisions(loaded, &history)?,
+        series: series::series(&history, judgement),
+        origins: Origins::of(judgement, origins::MOST),
+        replay: replay::replay(&history),
+        course: course::course(judgement),
+        slope: slope::slope(&history, judgement),
+        initiative,
+    })
 }

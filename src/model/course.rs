@@ -1,21 +1,11 @@
-//! The course: how plan and record grew, and how much of what had happened was foreseen.
+//! The course: how much had begun by each day, told apart by verdict. [`super::series`] tells what was recorded by each
+//! commit.
 
 use chrono::NaiveDate;
 
-use super::history::{History, List};
 use super::judged::Judgement;
 use super::standing::began;
 use super::verdict::Verdict;
-
-/// How an initiative went from day to day.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Course {
-    /// The days on which the plan's length changed, ascending, each with the steps that it held from then on. Those that it
-    /// had given up don't count.
-    pub planned: Vec<(NaiveDate, usize)>,
-    /// The days on which steps began, ascending.
-    pub happened: Vec<Tally>,
-}
 
 /// What had begun by the end of a day, told apart by the verdicts as they are now.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,34 +43,19 @@ impl Tally {
     }
 }
 
-/// Finds how an initiative went. The plan is followed along the first-parent line; where a commit there is dated before the
-/// one that it builds on, the later day counts. A step without `started` counts on the day on which it was recorded.
-pub fn course(history: &History, judgement: &Judgement) -> Course {
-    let mut course = Course::default();
-    let (mut day, mut version) = (NaiveDate::MIN, None);
-    for node in history.graph.commits().filter_map(|at| history.node(at)).filter(|node| node.mainline) {
-        day = day.max(node.day);
-        if node.plan == version {
-            continue;
-        }
-        version = node.plan;
-        let stands = |step: &&u32| history.planned.get(**step).is_some_and(|planned| planned.dropped.is_none());
-        let steps = history.steps(List::Plan, version).iter().filter(stands).count();
-        match course.planned.last_mut() {
-            Some(last) if last.0 == day => last.1 = steps,
-            Some(last) if last.1 == steps => {}
-            _ => course.planned.push((day, steps)),
-        }
-    }
+/// Counts what had begun by each day on which a step began, ascending. A step without `started` counts on the day on which
+/// it was recorded.
+pub fn course(judgement: &Judgement) -> Vec<Tally> {
     let mut begun: Vec<(NaiveDate, Verdict)> =
         judgement.actual.iter().map(|step| (began(step), step.verdict)).collect();
     begun.sort_by_key(|(day, _)| *day);
+    let mut course: Vec<Tally> = Vec::new();
     for (day, verdict) in begun {
-        let last = course.happened.last().copied().unwrap_or_default();
-        if course.happened.is_empty() || last.day != day {
-            course.happened.push(Tally { day, ..last });
+        let last = course.last().copied().unwrap_or_default();
+        if course.is_empty() || last.day != day {
+            course.push(Tally { day, ..last });
         }
-        if let Some(last) = course.happened.last_mut() {
+        if let Some(last) = course.last_mut() {
             last.count(verdict);
         }
     }
@@ -93,40 +68,22 @@ mod tests {
     use crate::model::actual::ActualStep;
     use crate::model::findings::draft::{Draft, actual, day, linked, planned};
     use crate::model::judgement::{self, Terms};
-    use crate::model::plan::PlannedStep;
 
-    fn of(draft: &Draft) -> Course {
-        let history = draft.history();
-        course(&history, &judgement::judge(&history, &Terms { as_of: day(31), horizons: &[] }))
-    }
-
-    #[test]
-    fn the_plan_grows_and_shrinks_along_the_first_parents() {
-        let given_up = PlannedStep { dropped: Some("no".into()), ..planned("b") };
-        let mut draft = Draft::line(&[
-            (&[planned("a"), planned("b")], &[]),
-            (&[planned("a"), planned("b")], &[actual("a")]),
-            (&[planned("a"), given_up], &[actual("a")]),
-        ]);
-        draft.commit(&[0], &[planned("a"), planned("b"), planned("c"), planned("d")], &[]);
-        draft.commit(&[2, 3], &[planned("a"), planned("b"), planned("c")], &[actual("a")]);
-        assert_eq!(of(&draft).planned, [(day(1), 2), (day(3), 1), (day(5), 3)]);
+    fn of(draft: &Draft) -> Vec<Tally> {
+        course(&judgement::judge(&draft.history(), &Terms { as_of: day(31), horizons: &[] }))
     }
 
     #[test]
     fn what_began_on_a_day_is_told_apart_by_verdict() {
         let on = |step: ActualStep, of: u32| ActualStep { started: Some(day(of)), ..step };
         let record = [on(actual("a"), 4), on(linked("x", &[]), 3), on(actual("b"), 4), linked("y", &[])];
-        let draft = Draft::line(&[
-            (&[planned("a")], &[]),
-            (&[planned("a"), planned("b")], &[]),
-            (&[planned("a"), planned("b")], &record),
-        ]);
+        let both = [planned("a"), planned("b")];
+        let draft = Draft::line(&[(&[planned("a")], &[]), (&both, &[]), (&both, &record)]);
         let tally =
             |at, anticipated, adapted, emergent| Tally { day: day(at), anticipated, adapted, retrofitted: 0, emergent };
         let course = of(&draft);
-        assert_eq!(course.happened, [tally(3, 0, 0, 2), tally(4, 1, 1, 2)]);
-        assert_eq!(course.happened.last().map(|last| (last.all(), last.foreseen())), Some((4, 2)));
-        assert_eq!(of(&Draft::default()), Course::default());
+        assert_eq!(course, [tally(3, 0, 0, 2), tally(4, 1, 1, 2)]);
+        assert_eq!(course.last().map(|last| (last.all(), last.foreseen())), Some((4, 2)));
+        assert_eq!(of(&Draft::default()), []);
     }
 }

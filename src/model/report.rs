@@ -1,9 +1,12 @@
 //! A report: what a team looks at together when it looks back, all of it as values.
 
-use super::course::Course;
+use super::course::Tally;
 use super::initiative::Initiative;
+use super::judged::JudgedActual;
+use super::origins::Origins;
 use super::replay::Replay;
 use super::revisions::Revision;
+use super::series::Point;
 use super::slope::Slope;
 
 /// What is reported of the initiatives that were asked for.
@@ -20,10 +23,21 @@ pub struct Chapter {
     pub initiative: Initiative,
     /// How they came to be so, newest first.
     pub revisions: Vec<Revision>,
-    /// What was known at each of them.
+    /// How plan and record grew, the oldest first.
+    pub series: Vec<Point>,
+    /// Where steps came from.
+    pub origins: Origins,
+    /// What was known at each revision.
     pub replay: Replay,
-    /// How plan and record grew.
-    pub course: Course,
+    /// What had begun by each day.
+    pub course: Vec<Tally>,
     /// The two sides of the sequence.
     pub slope: Slope,
+}
+
+impl Chapter {
+    /// Gives the steps that were not foreseen, in the order of the sequence.
+    pub fn surprises(&self) -> impl Iterator<Item = &JudgedActual> {
+        self.initiative.judgement.actual.iter().filter(|step| !step.verdict.is_foreseen())
+    }
 }

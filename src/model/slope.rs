@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::history::{History, List, Name};
 use super::judged::Judgement;
+use super::origins::{Bond, Node, Origins};
 use super::sequence;
 
 /// The two sides of a sequence. What joins them, the steps' links, a judgement has.
@@ -70,43 +71,22 @@ fn planned(history: &History, judgement: &Judgement) -> Vec<usize> {
     all
 }
 
-/// Finds what each step came out of: what it names itself, and what its planned steps name. A name means the actual step
-/// with that id, else one that had it, else one that realises the planned step with that id.
+/// Finds what each step came out of, as far as that happened.
 fn arrows(judgement: &Judgement) -> Vec<Arrow> {
-    let mut named: HashMap<&str, usize> = HashMap::new();
-    let all = || judgement.actual.iter().enumerate();
-    for (at, step) in all() {
-        named.entry(&step.step.id).or_insert(at);
-    }
-    for (at, step) in all() {
-        step.step.was.iter().for_each(|was| {
-            named.entry(was).or_insert(at);
-        });
-    }
-    for (at, step) in all() {
-        for planned in step.linked.iter().filter_map(|planned| judgement.plan.get(*planned)) {
-            named.entry(&planned.step.id).or_insert(at);
-        }
-    }
-    let mut arrows = Vec::new();
-    for (to, step) in all() {
-        let linked = step.linked.iter().filter_map(|planned| judgement.plan.get(*planned));
-        let names = step.step.from.iter().chain(linked.flat_map(|planned| &planned.step.from));
-        let mut seen = HashSet::from([to]);
-        for from in names.filter_map(|name| named.get(name.as_str()).copied()) {
-            if seen.insert(from) {
-                arrows.push(Arrow { from, to });
-            }
-        }
-    }
-    arrows
+    let origins = Origins::of(judgement, usize::MAX);
+    let place = |node: usize| match origins.nodes.get(node) {
+        Some(Node::Actual(at)) => Some(*at),
+        _ => None,
+    };
+    let came_out = origins.arrows.iter().filter(|arrow| arrow.bond == Bond::From);
+    came_out.filter_map(|arrow| Some(Arrow { from: place(arrow.tail)?, to: place(arrow.head)? })).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::actual::ActualStep;
-    use crate::model::findings::draft::{Draft, actual, day, linked, planned};
+    use crate::model::findings::draft::{Draft, day, linked, planned};
     use crate::model::judgement::{self, Terms};
     use crate::model::plan::PlannedStep;
 
@@ -131,23 +111,21 @@ mod tests {
     }
 
     #[test]
-    fn arrows_come_from_the_step_itself_its_plan_and_any_name_of_the_source() {
+    fn arrows_join_what_happened_and_some_lead_back() {
         let from = |step: ActualStep, names: &[&str]| ActualStep {
             from: names.iter().map(|name| (*name).to_owned()).collect(),
             ..step
         };
         let source = ActualStep { was: vec!["old".into()], ..linked("s", &["p"]) };
-        let learned = PlannedStep { from: vec!["s".into(), "q".into()], ..planned("q") };
         let record = [
             source,
-            from(linked("x", &[]), &["old", "s", "p", "x", "nothing"]),
-            actual("q"),
+            from(linked("x", &[]), &["old", "s", "p", "x", "q", "nothing"]),
             from(linked("y", &[]), &["z"]),
             linked("z", &[]),
         ];
-        let (_, slope) = of(&Draft::line(&[(&[planned("p"), learned], &record)]));
+        let (_, slope) = of(&Draft::line(&[(&[planned("p"), planned("q")], &record)]));
         let arrows: Vec<(usize, usize, bool)> = slope.arrows.iter().map(|it| (it.from, it.to, it.is_loop())).collect();
-        assert_eq!(arrows, [(0, 1, false), (0, 2, false), (4, 3, true)]);
+        assert_eq!(arrows, [(0, 1, false), (3, 2, true)]);
     }
 
     #[test]

@@ -13,12 +13,12 @@ use crate::model::history::{History, List, NamedBaseline, Node, PlanVersion, Ste
 use crate::model::judgement::{self, Terms};
 use crate::model::plan::{PlanHead, PlannedStep};
 
-/// A day of January 2023.
+/// A day of 2023, from 1: up to 31 one of January.
 pub(in crate::model) fn day(day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2023, 1, day).unwrap()
+    NaiveDate::from_yo_opt(2023, day).unwrap()
 }
 
-pub(super) fn texts(texts: &[&str]) -> Vec<String> {
+pub(in crate::model) fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
@@ -48,8 +48,8 @@ struct Held {
 #[derive(Debug, Clone, Default)]
 pub(in crate::model) struct Draft {
     commits: Vec<Held>,
-    pub(super) foreseen_below: Option<f64>,
-    pub(super) revisions: HashMap<String, NaiveDate>,
+    pub(in crate::model) foreseen_below: Option<f64>,
+    pub(in crate::model) revisions: HashMap<String, NaiveDate>,
 }
 
 impl Draft {
@@ -74,6 +74,16 @@ impl Draft {
             record: Some(record.to_vec()),
         });
         number
+    }
+
+    /// Gives a commit another day.
+    pub(in crate::model) fn date(&mut self, commit: usize, day: u32) {
+        self.commits[commit].day = day;
+    }
+
+    /// The day of the newest commit.
+    pub(in crate::model) fn newest_day(&self) -> NaiveDate {
+        day(self.commits.last().unwrap().day)
     }
 
     /// Adds commits one behind the other.
@@ -139,7 +149,7 @@ impl Draft {
     }
 
     /// Everything that the rules find in the newest version.
-    pub(super) fn findings(&self) -> Vec<Finding> {
+    pub(in crate::model) fn findings(&self) -> Vec<Finding> {
         let history = self.history();
         let newest = self.commits.last().cloned().unwrap_or_default();
         let judgement = judgement::judge(&history, &Terms { as_of: day(newest.day), horizons: &[] });
@@ -174,7 +184,7 @@ impl Draft {
     }
 
     /// What one rule finds, each with its place and its step.
-    pub(super) fn said(&self, rule: Rule) -> Vec<String> {
+    pub(in crate::model) fn said(&self, rule: Rule) -> Vec<String> {
         let found = self.findings().into_iter().filter(|finding| finding.rule == rule);
         let line = |it: Finding| format!("{} {}: {}", it.place.path, it.step.as_deref().unwrap_or("-"), it.message);
         found.map(line).collect()
@@ -182,7 +192,7 @@ impl Draft {
 }
 
 /// What one rule finds in the newest version of commits one behind the other.
-pub(super) fn said(rule: Rule, commits: &[(&[PlannedStep], &[ActualStep])]) -> Vec<String> {
+pub(in crate::model) fn said(rule: Rule, commits: &[(&[PlannedStep], &[ActualStep])]) -> Vec<String> {
     Draft::line(commits).said(rule)
 }
 

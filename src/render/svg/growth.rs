@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::time::{DAYS, grid, scale};
 use super::{Picture, Scale, VERDICTS, word_to};
-use crate::model::course::{Course, Tally};
+use crate::model::course::Tally;
 use crate::model::report::Chapter;
 use crate::render::words;
 
@@ -18,7 +18,7 @@ const LEFT: u32 = DAYS.0 - 12;
 
 /// Draws how plan and record grew. `None` where there was no day on which they did.
 pub fn growth(chapter: &Chapter) -> Option<Picture> {
-    let course = &chapter.course;
+    let course = Course { planned: planned(chapter), happened: &chapter.course };
     let scale = scale(chapter).filter(|_| !course.planned.is_empty() || !course.happened.is_empty())?;
     let read = chapter.initiative.as_of.day;
     let longest = course.planned.iter().map(|(_, steps)| *steps).max().unwrap_or(0);
@@ -26,10 +26,35 @@ pub fn growth(chapter: &Chapter) -> Option<Picture> {
     let y = |steps: usize| COUNTS.1 - level(steps, most, COUNTS.1 - COUNTS.0);
     let body = html! {
         (grid(scale, COUNTS.0 - 8, SHARES.1))
-        (counts(course, scale, read, &y))
-        (shares(course, scale, read))
+        (counts(&course, scale, read, &y))
+        (shares(&course, scale, read))
     };
-    Some(Picture { height: SHARES.1 + 12, title: "Growth", description: description(course), body })
+    Some(Picture { height: SHARES.1 + 12, title: "Growth", description: description(&course), body })
+}
+
+/// What is drawn.
+struct Course<'a> {
+    /// How long the plan was from a day on.
+    planned: Vec<(NaiveDate, usize)>,
+    /// What had begun by a day.
+    happened: &'a [Tally],
+}
+
+/// Gives the lengths of the plan. A commit that is dated before the one that it builds on stands at that one's day.
+fn planned(chapter: &Chapter) -> Vec<(NaiveDate, usize)> {
+    let mut planned: Vec<(NaiveDate, usize)> = Vec::new();
+    for point in &chapter.series {
+        let day = planned.last().map_or(point.day, |(last, _)| point.day.max(*last));
+        planned.push((day, point.planned));
+    }
+    planned.dedup_by(|next, before| {
+        let is_same_day = next.0 == before.0;
+        if is_same_day {
+            before.1 = next.1;
+        }
+        is_same_day || next.1 == before.1
+    });
+    planned
 }
 
 /// How high so many of the most stand.
@@ -38,7 +63,7 @@ fn level(steps: usize, most: usize, height: u32) -> u32 {
     u32::try_from(part / u64::try_from(most).unwrap_or(1).max(1)).unwrap_or(height)
 }
 
-fn description(course: &Course) -> String {
+fn description(course: &Course<'_>) -> String {
     let planned = |at: Option<&(NaiveDate, usize)>| at.map_or(0, |(_, steps)| *steps);
     let last = course.happened.last().copied().unwrap_or_default();
     format!(
@@ -55,7 +80,7 @@ fn description(course: &Course) -> String {
 }
 
 /// Draws the sums of the verdicts on each other, and the plan's length above them.
-fn counts(course: &Course, scale: Scale, read: NaiveDate, y: &dyn Fn(usize) -> u32) -> Markup {
+fn counts(course: &Course<'_>, scale: Scale, read: NaiveDate, y: &dyn Fn(usize) -> u32) -> Markup {
     let sums: [fn(&Tally) -> usize; 5] =
         [|_| 0, |it| it.anticipated, Tally::foreseen, |it| it.foreseen() + it.retrofitted, Tally::all];
     let last = course.happened.last().copied().unwrap_or_default();
@@ -106,7 +131,7 @@ fn stairs(points: &[(NaiveDate, u32)], scale: Scale, read: NaiveDate) -> String 
 
 /// What lies between two lines.
 fn band(
-    course: &Course,
+    course: &Course<'_>,
     scale: Scale,
     read: NaiveDate,
     below: &dyn Fn(&Tally) -> u32,
@@ -125,7 +150,7 @@ fn band(
 }
 
 /// Draws which share of what had begun was foreseen, and anticipated.
-fn shares(course: &Course, scale: Scale, read: NaiveDate) -> Markup {
+fn shares(course: &Course<'_>, scale: Scale, read: NaiveDate) -> Markup {
     let y = |part: usize, all: usize| SHARES.1 - level(part, all, SHARES.1 - SHARES.0);
     let line = |part: fn(&Tally) -> usize| -> String {
         let points: Vec<(NaiveDate, u32)> = course.happened.iter().map(|it| (it.day, y(part(it), it.all()))).collect();
@@ -139,7 +164,7 @@ fn shares(course: &Course, scale: Scale, read: NaiveDate) -> Markup {
     html! {
         @if last.all() > 0 {
             path class="ax" d={ "M" (DAYS.0) " " (SHARES.0) "H" (DAYS.1) "M" (DAYS.0) " " (SHARES.1) "H" (DAYS.1) } {}
-            (word_to(LEFT - 216, SHARES.0 + 4, "so", "100 %"))
+            (word_to(DAYS.1, SHARES.0 - 4, "so", "100 %"))
             path class="ad sh" d=(line(Tally::foreseen)) {}
             path class="an sh" d=(line(|it| it.anticipated)) {}
             g class="ad" { (word_to(LEFT, foreseen, "gl", &format!("{} % foreseen", percent(last.foreseen())))) }

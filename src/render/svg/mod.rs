@@ -89,7 +89,7 @@ fn legend(y: u32) -> Markup {
                 (word(x + 14, y, "wo", mark.word))
                 (word(behind, y, "so", meaning))
             }
-            @let _next = { x = behind + text::width(meaning, SMALL) + 14; };
+            @let _next = { x = behind + text::width(meaning, SMALL) + 8; };
         }
     }
 }

@@ -2,13 +2,13 @@
 //! red, green or blue, and nothing is told by colour alone.
 
 /// A colour: what it is called, how it is where it is light, and where it is dark.
-pub struct Colour {
+pub(super) struct Colour {
     /// Its name in the style.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// On a light ground.
-    pub light: &'static str,
+    pub(super) light: &'static str,
     /// On a dark one.
-    pub dark: &'static str,
+    pub(super) dark: &'static str,
 }
 
 const fn colour(name: &'static str, light: &'static str, dark: &'static str) -> Colour {
@@ -16,7 +16,7 @@ const fn colour(name: &'static str, light: &'static str, dark: &'static str) -> 
 }
 
 /// All colours. The first two are grounds, on which each of the others but `line` is read.
-pub const PALETTE: [Colour; 11] = [
+pub(super) const PALETTE: [Colour; 11] = [
     colour("ground", "#ffffff", "#14171b"),
     colour("card", "#f5f6f8", "#1d2127"),
     colour("line", "#d5d9e0", "#3a414b"),
@@ -47,7 +47,7 @@ pub fn shared() -> String {
 
 /// Gives the style of a picture that stands by itself. Its colours are written out, for there are viewers that know no
 /// variables.
-pub fn standalone() -> String {
+pub(super) fn standalone() -> String {
     let written = |pick: fn(&Colour) -> &'static str| {
         PALETTE.iter().fold(STYLE.to_owned(), |style, it| style.replace(&format!("var(--{})", it.name), pick(it)))
     };

@@ -12,31 +12,31 @@ const THIN: u32 = 3;
 
 /// The rows of a picture, or of one of its sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rows {
+pub(super) struct Rows {
     rows: Vec<Row>,
     /// Where the rows end.
-    pub end: u32,
+    pub(super) end: u32,
 }
 
 /// A row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
+pub(super) struct Row {
     /// Its middle.
-    pub y: u32,
+    pub(super) y: u32,
     /// How high it is.
-    pub height: u32,
+    pub(super) height: u32,
     /// Whether it is high enough for words.
-    pub has_words: bool,
+    pub(super) has_words: bool,
 }
 
 /// Tells whether a picture of so many rows is dense.
-pub const fn is_dense(rows: usize) -> bool {
+pub(super) const fn is_dense(rows: usize) -> bool {
     rows > ROOMY
 }
 
 impl Rows {
     /// Lays rows out from `top` on; each says whether it has something to tell.
-    pub fn new(top: u32, dense: bool, tells: impl IntoIterator<Item = bool>) -> Self {
+    pub(super) fn new(top: u32, dense: bool, tells: impl IntoIterator<Item = bool>) -> Self {
         let mut end = top;
         let rows = tells.into_iter().map(|tells| {
             let height = match (dense, tells) {
@@ -53,7 +53,7 @@ impl Rows {
     }
 
     /// Gives a row.
-    pub fn get(&self, at: usize) -> Option<Row> {
+    pub(super) fn get(&self, at: usize) -> Option<Row> {
         self.rows.get(at).copied()
     }
 }

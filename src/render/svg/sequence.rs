@@ -48,7 +48,7 @@ pub fn sequence(chapter: &Chapter) -> Picture {
     }
     let row = |at: usize| row_of.get(at).copied().flatten();
     let later = judgement.plan.iter().filter(|step| !step.in_baseline).count();
-    let set_out = words::count(judgement.plan.len() - later, "step");
+    let set_out = words::count(judgement.measures.plan_kept.denominator, "step");
     let later = if later > 0 { format!(", {later} later") } else { String::new() };
     let body = html! {
         (legend(12))

@@ -14,23 +14,23 @@ pub fn plain(text: &str) -> String {
 }
 
 /// How wide a text stands at this size, in pixels, rounded up.
-pub fn width(text: &str, size: u32) -> u32 {
+pub(super) fn width(text: &str, size: u32) -> u32 {
     let thousandths = text.chars().map(advance).fold(0_u64, |all, advance| all + u64::from(advance));
     u32::try_from((thousandths * u64::from(size)).div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
 /// How wide a bold text stands at this size.
-pub fn bold_width(text: &str, size: u32) -> u32 {
+pub(super) fn bold_width(text: &str, size: u32) -> u32 {
     width(text, size).saturating_mul(9) / 8 + 1
 }
 
 /// Cuts a bold text where it gets wider than `most` pixels.
-pub fn cut_bold(text: &str, size: u32, most: u32) -> String {
+pub(super) fn cut_bold(text: &str, size: u32, most: u32) -> String {
     cut(text, size, most.saturating_sub(1) / 9 * 8)
 }
 
 /// Cuts a text where it gets wider than `most` pixels.
-pub fn cut(text: &str, size: u32, most: u32) -> String {
+pub(super) fn cut(text: &str, size: u32, most: u32) -> String {
     let text = plain(text);
     if width(&text, size) <= most {
         return text;
