@@ -30,7 +30,7 @@ pub(super) struct ReportArgs {
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Text, Self::Markdown, Self::Json, Self::Svg]
+        &[Self::Text, Self::Markdown, Self::Json, Self::Html, Self::Svg]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -38,6 +38,7 @@ impl ValueEnum for Format {
             Self::Text => "text",
             Self::Markdown => "markdown",
             Self::Json => "json",
+            Self::Html => "html",
             Self::Svg => "svg",
         }))
     }

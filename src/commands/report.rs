@@ -36,6 +36,8 @@ pub enum Format {
     Markdown,
     /// For programs.
     Json,
+    /// A page that needs nothing else.
+    Html,
     /// The pictures, in one file.
     Svg,
 }
@@ -58,6 +60,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Text => render::report::text(&report, screen),
         Format::Markdown => render::report::markdown(&report),
         Format::Json => json::report(&report),
+        Format::Html => render::html::page(&report, load::web(&*source).as_ref()),
         Format::Svg => render::svg::poster(&report),
     };
     if let Some(output) = &options.output {

@@ -13,6 +13,7 @@ pub mod excerpt;
 pub mod findings;
 mod flow;
 pub mod forge;
+pub mod html;
 pub mod json;
 pub mod linking;
 pub mod log;

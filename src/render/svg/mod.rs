@@ -22,7 +22,7 @@ pub use poster::poster;
 pub use scale::Scale;
 pub use sequence::sequence;
 pub use text::plain;
-pub use time::time;
+pub use time::{scale, time};
 
 /// How wide every picture is.
 pub const WIDTH: u32 = 960;

@@ -20,7 +20,7 @@ pub(super) const DAYS: (u32, u32) = (310, WIDTH - 10);
 const TOP: u32 = 56;
 
 /// Gives the scale of an initiative's days; `None` where it has none.
-pub(super) fn scale(chapter: &Chapter) -> Option<Scale> {
+pub fn scale(chapter: &Chapter) -> Option<Scale> {
     let judgement = &chapter.initiative.judgement;
     let of_actual = judgement.actual.iter().flat_map(|step| {
         let own = [Some(began(step)), Some(step.recorded.day), step.step.finished];
