@@ -12,6 +12,10 @@ use crate::render::{story, words};
 
 /// How many surprises are told before the others are folded.
 const SURPRISES: usize = 12;
+/// What is said of the picture of time.
+const TIME: &str = "The thin bar is how long a step stood in the plan before it began, the thick one how long it took. Ticks are the \
+                    days of a recurring step, a hollow diamond the day on which a step was planned too late, or is due. What \
+                    lies behind the line was not known yet at the revision above.";
 /// A picture that is higher than this gets a box of its own to scroll in.
 const TALL: u32 = 1100;
 
@@ -31,9 +35,10 @@ pub(super) fn facts(chapter: &Chapter) -> Markup {
 pub(super) fn body(chapter: &Chapter, place: Place<'_>) -> Markup {
     let judgement = &chapter.initiative.judgement;
     if judgement.is_empty() {
-        return html! { p { (words::EMPTY) } (replay::section(chapter, place)) };
+        return html! { p { (words::EMPTY) } (replay::section(chapter, place, None)) };
     }
-    let figure = |name: &str, picture: &Picture, told: &str| figure(place, name, picture, told);
+    let figure = |name: &str, picture: &Picture, told: &str| figure(place, 0, name, picture, told);
+    let time = svg::time(chapter).map(|picture| self::figure(place, 1, "time", &picture, TIME));
     html! {
         (lead(judgement))
         (surprises(chapter, place))
@@ -44,15 +49,7 @@ pub(super) fn body(chapter: &Chapter, place: Place<'_>) -> Markup {
              of it. What has no ribbon on the right was never planned; arrows show which step it came out of, dotted ones \
              lead back.",
         ))
-        (replay::section(chapter, place))
-        @if let Some(picture) = svg::time(chapter) {
-            (figure(
-                "time",
-                &picture,
-                "The thin bar is how long a step stood in the plan before it began, the thick one how long it took. Ticks are \
-                 the days of a recurring step, a hollow diamond the day on which a step was planned too late.",
-            ))
-        }
+        (replay::section(chapter, place, time.as_ref()))
         @if let Some(picture) = svg::growth(chapter) {
             (figure(
                 "growth",
@@ -121,7 +118,7 @@ fn surprises(chapter: &Chapter, place: Place<'_>) -> Markup {
     let id = place.id("surprises");
     let (told, folded) = all.split_at(all.len().min(SURPRISES));
     html! {
-        section aria-labelledby=(id) {
+        section aria-labelledby=(place.labels(&id)) {
             (place.heading(0, &id, "What nobody saw coming"))
             @if all.is_empty() {
                 p { @if judgement.actual.is_empty() { "Nothing has happened yet." } @else { "Nothing: every step was foreseen." } }
@@ -171,15 +168,15 @@ fn surprise(chapter: &Chapter, at: usize, step: &JudgedActual, place: Place<'_>)
     }
 }
 
-fn figure(place: Place<'_>, name: &str, picture: &Picture, told: &str) -> Markup {
+fn figure(place: Place<'_>, below: u8, name: &str, picture: &Picture, told: &str) -> Markup {
     let id = place.id(name);
     let tall = if picture.height > TALL { " tall" } else { "" };
     html! {
-        section class="picture-section" aria-labelledby=(id) {
-            (place.heading(0, &id, picture.title))
+        section class="picture-section" aria-labelledby=(place.labels(&id)) {
+            (place.heading(below, &id, picture.title))
             figure {
                 figcaption { (told) }
-                div class={ "scroll" (tall) } tabindex="0" role="region" aria-label={ (picture.title) ", a picture" } {
+                div class={ "scroll" (tall) } tabindex="0" role="group" aria-label={ (picture.title) ", a picture" } {
                     (picture.inline(&place.id(&format!("{name}-p"))))
                 }
             }
@@ -191,9 +188,9 @@ fn figure(place: Place<'_>, name: &str, picture: &Picture, told: &str) -> Markup
 fn measures(judgement: &Judgement, place: Place<'_>) -> Markup {
     let id = place.id("measures");
     html! {
-        section aria-labelledby=(id) {
+        section aria-labelledby=(place.labels(&id)) {
             (place.heading(0, &id, "Measures"))
-            div class="scroll" tabindex="0" role="region" aria-labelledby=(id) {
+            div class="scroll" tabindex="0" role="group" aria-labelledby=(id) {
                 table class="measures" {
                     thead { tr {
                         th scope="col" { "Measure" }

@@ -99,7 +99,7 @@ fn several(chapters: &[Chapter], forge: Option<&Forge>) -> Markup {
 /// The initiatives, a line each.
 fn index(chapters: &[Chapter]) -> Markup {
     html! {
-        div class="scroll" tabindex="0" role="region" aria-labelledby="index" {
+        div class="scroll" tabindex="0" role="group" aria-labelledby="index" {
             table class="index" {
                 caption id="index" { "What was foreseen in each" }
                 thead { tr {
@@ -147,6 +147,11 @@ impl Place<'_> {
     /// Makes an id that no other part of the page has.
     fn id(self, name: &str) -> String {
         format!("c{}-{name}", self.number)
+    }
+
+    /// Gives the ids of what a part is called by: its heading, and where several chapters have such a part, the chapter's.
+    fn labels(self, heading: &str) -> String {
+        if self.level > 2 { format!("{heading} c{}", self.number) } else { heading.to_owned() }
     }
 
     /// Draws a heading so far below the chapter's parts.

@@ -29,16 +29,16 @@ struct Data<'a> {
     tracks: Vec<(&'a str, Vec<[usize; 5]>)>,
 }
 
-/// Gives the section with the slider.
-pub(super) fn section(chapter: &Chapter, place: Place<'_>) -> Markup {
+/// Gives the section with the slider, and with the picture that it moves in.
+pub(super) fn section(chapter: &Chapter, place: Place<'_>, picture: Option<&Markup>) -> Markup {
     let count = chapter.replay.frames.len();
     if count == 0 {
-        return html! {};
+        return html! { @if let Some(picture) = picture { (picture) } };
     }
     let id = place.id("replay");
     let slider = place.id("slider");
     html! {
-        section class="replay" aria-labelledby=(id) {
+        section class="replay" aria-labelledby=(place.labels(&id)) {
             (place.heading(0, &id, "The plan as it was known"))
             p { "Every revision of plan and record, and what the team knew at it: what it saw coming, what was under way, and \
                  what happened beside the plan." }
@@ -51,13 +51,14 @@ pub(super) fn section(chapter: &Chapter, place: Place<'_>) -> Markup {
                     button type="button" data-play="" aria-pressed="false" { "Play" }
                 }
                 div class="sides" {
-                    div class="now" aria-live="polite" {}
+                    div class="now" tabindex="0" role="group" aria-label="What this revision changed" {}
                     div class="known" {
                         p class="counts" {}
                         ol class="plan" tabindex="0" aria-label="The plan at this revision" {}
                     }
                 }
             }
+            @if let Some(picture) = picture { (picture) }
             details class="all" {
                 summary { "All " (words::count(count, "revision")) ", oldest first" }
                 ol class="revisions" {
@@ -86,7 +87,7 @@ fn revision(revision: &Revision, follows: bool, place: Place<'_>) -> Markup {
             time datetime=(revision.day) { (revision.day) } " "
             @if let Some(author) = &revision.author { strong { (plain(author)) } " " }
             (place.commit(revision.commit.as_deref()))
-            @if revision.nature != Nature::Nothing { " " span class="nature" { (revision.nature.name()) } }
+            @if revision.nature != Nature::Nothing { " " span class="nature" { (nature(revision.nature)) } }
         }
         @if let Some(subject) = &revision.subject { p class="subject" { (plain(subject)) } }
         @if !follows { p class="soft" { "On another line of history than the revision before." } }
@@ -106,6 +107,13 @@ fn revision(revision: &Revision, follows: bool, place: Place<'_>) -> Markup {
             @let left = left.iter().filter(|change| alone(change)).count();
             @if left > 0 { li { "and " (words::count(left, "change")) " more" } }
         }
+    }
+}
+
+const fn nature(nature: Nature) -> &'static str {
+    match nature {
+        Nature::Both => "progress and replanning",
+        other => other.name(),
     }
 }
 

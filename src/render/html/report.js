@@ -20,7 +20,7 @@ function replay(chapter) {
   const slider = section.querySelector("input");
   const [now, counts, plan] = [".now", ".counts", ".plan"].map((it) => section.querySelector(it));
   const cursor = chapter.querySelector(".cursor");
-  const left = cursor ? Number(cursor.getAttribute("d").slice(1).split(" ")[0]) : 0;
+  const left = cursor ? Number(cursor.firstElementChild.getAttribute("x")) : 0;
   const play = section.querySelector("[data-play]");
   const last = Number(slider.max);
   let timer = 0;
@@ -62,6 +62,8 @@ function replay(chapter) {
     }
     shown.sort((a, b) => a[0] - b[0]);
     plan.replaceChildren(...shown.map((it) => it[1]), ...gone);
+    const changed = plan.querySelector(".changed");
+    if (changed) plan.scrollTop = changed.offsetTop - plan.offsetTop - plan.clientHeight / 3;
     counts.textContent = states.map((it, state) => [sums[state], it]).filter((it) => it[0] > 0)
       .map((it) => it.join(" ")).join(" \u00b7 ");
     const revision = revisions[at];

@@ -39,10 +39,10 @@ pub(super) fn section(chapter: &Chapter, place: Place<'_>) -> Markup {
     let rows: Vec<Row<'_>> = happened.chain(undone).collect();
     let id = place.id("steps");
     html! {
-        section class="steps" aria-labelledby=(id) {
+        section class="steps" aria-labelledby=(place.labels(&id)) {
             (place.heading(0, &id, "All steps"))
             (filters(&rows, place))
-            div class="scroll" tabindex="0" role="region" aria-labelledby=(id) {
+            div class="scroll" tabindex="0" role="group" aria-labelledby=(id) {
                 table {
                     thead { tr {
                         th scope="col" class="n" { "No" }
@@ -53,8 +53,8 @@ pub(super) fn section(chapter: &Chapter, place: Place<'_>) -> Markup {
                         th scope="col" class="wide" { "Who" }
                         th scope="col" class="wide" { "Planned" }
                         th scope="col" class="mid" { "Began" }
-                        th scope="col" class="wide" { "Ended" }
-                        th scope="col" class="n mid" { "Days ahead" }
+                        th scope="col" class="far" { "Ended" }
+                        th scope="col" class="n mid" { "Ahead" }
                     } }
                     tbody { @for (at, row) in rows.iter().enumerate() { (self::row(at + 1, row, place)) } }
                 }
@@ -137,7 +137,7 @@ fn row(number: usize, row: &Row<'_>, place: Place<'_>) -> Markup {
                             }
                         }
                     }
-                    p class="soft" { code { (plain(row.id)) } }
+                    p class="soft" { code { (plain(row.id)) } @for fact in facts(row) { " · " (fact) } }
                 }
                 @if !row.remarks.is_empty() { span class="soft" { (row.remarks.join(" · ")) } }
             }
@@ -146,10 +146,18 @@ fn row(number: usize, row: &Row<'_>, place: Place<'_>) -> Markup {
             td class="wide" { (plain_or(row.who)) }
             td class="wide" { (row.planned.as_deref().unwrap_or_default()) }
             td class="mid" { (row.began.as_deref().unwrap_or_default()) }
-            td class="wide" { (row.ended.as_deref().unwrap_or_default()) }
+            td class="far" { (row.ended.as_deref().unwrap_or_default()) }
             td class="n mid" { @if let Some(days) = row.ahead { (days) } }
         }
     }
+}
+
+/// What the other columns say, which a narrow page leaves out.
+fn facts(row: &Row<'_>) -> Vec<String> {
+    let day = |word: &str, day: &Option<String>| day.as_ref().map(|day| format!("{word} {day}"));
+    let texts = [Some(row.kind), row.phase, row.who].into_iter().flatten().map(plain);
+    let days = [day("planned", &row.planned), day("began", &row.began), day("ended", &row.ended)];
+    texts.chain(days.into_iter().flatten()).collect()
 }
 
 /// Shows a piece of evidence; an address of the web is a link, whose text is the address, so that nobody is led elsewhere

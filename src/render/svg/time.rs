@@ -71,14 +71,22 @@ pub fn time(chapter: &Chapter) -> Option<Picture> {
             (line(scale.x(baseline.day), TOP - 12, rows.end, "bl"))
             (word(scale.x(baseline.day) + 4, 14, "so", "the plan set out with"))
         }
-        (word_to(LEFT, 14, "so", "┄ stood in the plan · ━ took"))
+        g class="an" {
+            rect class="fo" x="0" y="8" width="26" height="4" {}
+            (word(32, 14, "so", "stood in the plan"))
+            rect class="wk" x="136" y="5" width="26" height="10" {}
+            (word(168, 14, "so", "from beginning to end"))
+        }
         @for (at, step) in judgement.actual.iter().enumerate() {
             @if let Some(row) = rows.get(at) { (happened(judgement, step, row, scale, read)) }
         }
         @for (at, step) in undone.iter().enumerate() {
             @if let Some(row) = rows.get(rest + at) { (only_planned(step, row, scale, read)) }
         }
-        path class="cursor" d={ "M" (DAYS.0) " " (TOP - 12) "V" (rows.end) } visibility="hidden" {}
+        g class="cursor" visibility="hidden" {
+            rect class="fog" x=(DAYS.0) y=(TOP - 12) width=(WIDTH) height=(rows.end + 12 - TOP) {}
+            path d={ "M" (DAYS.0) " " (TOP - 12) "V" (rows.end) } {}
+        }
     };
     Some(Picture { height: rows.end + 8, title: "Time", description: description(judgement, dense), body })
 }
