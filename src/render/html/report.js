@@ -4,6 +4,9 @@
 const GLYPHS = ["\u00b7", "\u25b8", "\u2713", "-", "\u25b8", "\u2713"];
 const CLASSES = ["k0", "k1", "k2", "k3", "k4", "k4"];
 
+// With more rows than these at once a browser takes its time; the others come when they are asked for.
+const MOST = 100;
+
 function element(name, className, text) {
   const made = document.createElement(name);
   if (className) made.className = className;
@@ -120,10 +123,14 @@ function steps(chapter) {
   const choices = Array.from(form.querySelectorAll("select"));
   const output = form.querySelector("output");
   const cell = (row, column) => row.cells[column].textContent;
+  const more = element("button");
+  more.type = "button";
+  let order = rows;
+  let limit = MOST;
   let texts = null;
 
   function filter() {
-    texts = texts || rows.map((row) => row.textContent.toLowerCase());
+    texts = texts || new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = choices.filter((it) => it.value !== "");
     const fits = (row, choice) => {
@@ -131,13 +138,16 @@ function steps(chapter) {
       const text = cell(row, Number(choice.dataset.column));
       return choice.dataset.column === "1" ? text.endsWith(` ${choice.value}`) : text === choice.value;
     };
-    let count = 0;
-    rows.forEach((row, at) => {
-      const shows = wanted.every((it) => fits(row, it)) && words.every((it) => texts[at].includes(it));
-      row.hidden = !shows;
-      if (shows) count += 1;
-    });
-    output.textContent = count === rows.length ? `${count} steps` : `${count} of ${rows.length} steps`;
+    const shown = order.filter((row) => wanted.every((it) => fits(row, it)) && words.every((it) => texts.get(row).includes(it)));
+    body.replaceChildren(...shown.slice(0, limit));
+    output.textContent = shown.length === rows.length ? `${rows.length} steps` : `${shown.length} of ${rows.length} steps`;
+    more.hidden = shown.length <= limit;
+    more.textContent = `Show ${shown.length - limit} more`;
+  }
+
+  function showUpTo(count) {
+    limit = count;
+    filter();
   }
 
   const heads = Array.from(section.querySelectorAll("thead th"));
@@ -152,7 +162,7 @@ function steps(chapter) {
       const keys = new Map(rows.map((row) => [row, isNumber ? Number(cell(row, column) || NaN) : name(row)]));
       const isEmpty = (key) => key === "" || Number.isNaN(key);
       // What says nothing comes last, whichever way the rest goes.
-      const sorted = rows.slice().sort((a, b) => {
+      order = rows.slice().sort((a, b) => {
         const [left, right] = [keys.get(a), keys.get(b)];
         if (isEmpty(left) || isEmpty(right)) return isEmpty(left) - isEmpty(right);
         const order = isNumber ? left - right : left.localeCompare(right, "en");
@@ -160,14 +170,19 @@ function steps(chapter) {
       });
       heads.forEach((it) => it.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      body.append(...sorted);
+      filter();
     });
   });
 
+  more.addEventListener("click", () => showUpTo(rows.length));
+  // On paper there is nothing to press.
+  window.addEventListener("beforeprint", () => showUpTo(rows.length));
+  section.append(more);
   form.addEventListener("input", filter);
   form.addEventListener("reset", () => setTimeout(filter));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
+  filter();
 }
 
 for (const chapter of document.querySelectorAll(".chapter")) {
