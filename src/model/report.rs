@@ -2,6 +2,7 @@
 
 use super::initiative::Initiative;
 use super::judged::JudgedActual;
+use super::measures::{By, Slice};
 use super::origins::Origins;
 use super::revisions::Revision;
 use super::series::Point;
@@ -24,6 +25,17 @@ pub struct Chapter {
     pub series: Vec<Point>,
     /// Where steps came from.
     pub origins: Origins,
+    /// The parts that it was taken apart into, where that was asked for.
+    pub parts: Option<Parts>,
+}
+
+/// An initiative taken apart.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// By what.
+    pub by: By,
+    /// The parts.
+    pub slices: Vec<Slice>,
 }
 
 impl Chapter {

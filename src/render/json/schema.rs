@@ -15,7 +15,7 @@ use crate::model::changes::{Nature, Word};
 use crate::model::comparison::Presence;
 use crate::model::finding::Level;
 use crate::model::judged::{ChosenBy as Choice, Fate};
-use crate::model::measures::FORMULAS;
+use crate::model::measures::{By, FORMULAS};
 use crate::model::origins::Bond;
 use crate::model::step::Kind;
 use crate::model::verdict::{Because, Evidence, Verdict};
@@ -228,6 +228,9 @@ texts! {
 
     /// Which list it is in.
     FileName => one_of(&["plan", "actual"]);
+
+    /// What an initiative is taken apart by.
+    ByName => one_of(&By::ALL.map(By::name));
 
     /// What joins two steps.
     BondName => one_of(&Bond::ALL.map(Bond::name));
