@@ -7,7 +7,7 @@ use asplanned::render::style::{Screen, width};
 use serde_json::Value;
 
 use crate::example::example;
-use crate::markdown::hostile_branch;
+use crate::markdown::{hostile_texts, quoted};
 use crate::support::repository::Repository;
 use crate::support::{asplanned, asplanned_on};
 
@@ -219,10 +219,45 @@ fn a_long_way_stays_readable_and_fits_a_page() {
     assert_eq!(json(repository.path(), &[])["initiatives"][0]["arrows_left_out"], 900);
 }
 
+/// A record of a step for each hostile text, one out of the other.
+fn hostile_way() -> Repository {
+    let step = |(number, text): (usize, &String)| {
+        let from = number.checked_sub(1).map(|before| format!("from = [\"p{before}\"]\n")).unwrap_or_default();
+        let text = quoted(text);
+        format!("[[step]]\nid = \"p{number}\"\ntitle = {text}\nnote = {text}\nlesson = {text}\n{from}")
+    };
+    let record: String = hostile_texts().iter().chain(&drawn_texts()).enumerate().map(step).collect();
+    let plan = format!("title = {}\n[[step]]\nid = \"p0\"\nphase = \"| ``` |\"\n", quoted("``` | <b>"));
+    versions(&[(&plan, &record)])
+}
+
+/// What a stranger may call a step to get out of a drawing.
+fn drawn_texts() -> Vec<String> {
+    [
+        "a\"]; click s0 href \"javascript:alert(1)\"",
+        "end",
+        "subgraph x",
+        "1. first",
+        "- item",
+        "%%{init: {'securityLevel': 'loose'}}%%",
+        "#quot;#60;b#62; ﬂ°°60¶ßb",
+        "style a fill:#f00; classDef x fill:#f00;",
+        "```\n</code></pre><script>alert(1)</script>",
+        "`**bold** _it_`",
+        "fa:fa-car $$x^2$$ \\n <br>",
+        "---\ntitle: x\n---",
+    ]
+    .map(str::to_owned)
+    .into()
+}
+
 #[test]
 fn the_drawing_is_closed_and_holds_nothing_of_the_titles_that_means_anything() {
-    let (repository, _) = hostile_branch();
+    let repository = hostile_way();
     let markdown = report(repository.path(), wide(80), &["--format", "markdown"]);
+    if let Some(path) = std::env::var_os("ASPLANNED_KEEP_DRAWING") {
+        fs::write(path, &markdown).unwrap();
+    }
     let (before, drawing) = markdown.split_once("```mermaid\n").unwrap();
     let (drawing, after) = drawing.split_once("```\n").unwrap();
     assert!(!before.contains("```") && !after.contains("```"), "{markdown}");
