@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::initiative::Initiative;
 use super::judged::{Judgement, Moment};
+use super::phase::phases;
 
 /// Which list a row's step is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +45,7 @@ pub struct Row {
     pub title: String,
     /// Its kind's name.
     pub kind: String,
-    /// Its phase; of an actual step that of its first planned step.
+    /// Its phase; of an actual step as [`phases`] tells it.
     pub phase: Option<String>,
     /// Of an actual step the ids of the planned steps that it is linked to, of a planned one those of the steps that
     /// realise it.
@@ -120,12 +121,12 @@ pub fn rows(repository: &str, initiative: &Initiative) -> Vec<Row> {
         baseline_steps: measures.plan_kept.denominator,
     };
     let day = |moment: &Moment| Some(moment.day);
-    let happened = actual.iter().enumerate().map(|(at, it)| {
+    let happened = actual.iter().zip(phases(&initiative.judgement)).enumerate().map(|(at, (it, phase))| {
         let linked = || it.linked.iter().filter_map(|at| plan.get(*at));
         Row {
             title: it.title.clone(),
             kind: it.step.kind.name().to_owned(),
-            phase: linked().find_map(|planned| planned.step.phase.clone()),
+            phase: phase.map(str::to_owned),
             linked: linked().map(|planned| planned.step.id.clone()).collect(),
             from: it.step.from.clone(),
             verdict: Some(it.verdict.name().to_owned()),

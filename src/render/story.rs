@@ -72,7 +72,8 @@ fn list(names: &[String], escape: Escape<'_>) -> String {
     }
 }
 
-fn happened(judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) -> Paragraph {
+/// Tells of a step that happened how it came.
+pub(super) fn happened(judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) -> Paragraph {
     let mut teller = Teller::new();
     match step.verdict {
         Verdict::Anticipated if step.evidence == Evidence::Declared => {

@@ -15,7 +15,8 @@ use crate::model::changes::{Nature, Word};
 use crate::model::comparison::Presence;
 use crate::model::finding::Level;
 use crate::model::judged::{ChosenBy as Choice, Fate};
-use crate::model::measures::FORMULAS;
+use crate::model::measures::{By, FORMULAS};
+use crate::model::origins::Bond;
 use crate::model::step::Kind;
 use crate::model::verdict::{Because, Evidence, Verdict};
 use crate::model::wording::Tag;
@@ -121,7 +122,7 @@ impl Output {
             Self::Show => generator.into_root_schema_for::<show::Show<'static>>(),
             Self::Check => generator.into_root_schema_for::<findings::ReportView<'static>>(),
             Self::Review => generator.into_root_schema_for::<review::ReviewView<'static>>(),
-            Self::Report => generator.into_root_schema_for::<report::ReportView>(),
+            Self::Report => generator.into_root_schema_for::<report::ReportView<'static>>(),
             Self::CatchUp => generator.into_root_schema_for::<catch_up::CatchUpView<'static>>(),
             Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),
             Self::Plan | Self::Start | Self::Finish | Self::Did | Self::Drop | Self::Rename | Self::Init => {
@@ -227,6 +228,12 @@ texts! {
 
     /// Which list it is in.
     FileName => one_of(&["plan", "actual"]);
+
+    /// What an initiative is taken apart by.
+    ByName => one_of(&By::ALL.map(By::name));
+
+    /// What joins two steps.
+    BondName => one_of(&Bond::ALL.map(Bond::name));
 
     /// What happened to the step.
     ChangeName => one_of(&Word::ALL.map(Word::name));
