@@ -18,6 +18,7 @@ pub mod history;
 pub mod initiative;
 pub mod judged;
 pub mod judgement;
+pub mod learning;
 pub mod life;
 pub mod links;
 pub mod matching;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::initiative::Initiative;
 use super::judged::{Judgement, Moment};
+use super::matching::words;
 use super::measures::{Measures, Ratio};
 
 /// Which list a row's step is of.
@@ -46,6 +47,8 @@ pub struct Row {
     pub id: String,
     /// Its title, else its planned step's, else its id.
     pub title: String,
+    /// The words that its title is compared by, in byte order: see [`super::matching::words`].
+    pub words: Vec<String>,
     /// Its kind's name.
     pub kind: String,
     /// Its phase; of an actual step that of its first planned step.
@@ -206,6 +209,7 @@ pub fn rows(repository: &str, initiative: &Initiative) -> Vec<Row> {
     let happened = actual.iter().enumerate().map(|(at, it)| {
         let linked = || it.linked.iter().filter_map(|at| plan.get(*at));
         Row {
+            words: words(&it.title),
             title: it.title.clone(),
             kind: it.step.kind.name().to_owned(),
             phase: linked().find_map(|planned| planned.step.phase.clone()),
