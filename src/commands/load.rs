@@ -382,12 +382,16 @@ impl<'a> Loaded<'a> {
     pub(super) fn judge_with_history(&self, folder: FolderIx) -> Result<(Initiative, History), Error> {
         let read = self.history(folder)?;
         let as_of = self.as_of(folder);
-        let terms = Terms { as_of: as_of.day, horizons: &self.settings.horizons };
-        let judgement = judgement::judge(&read.history, &terms);
+        let judgement = judgement::judge(&read.history, &self.terms(&as_of));
         let name = self.folders.name_text(folder);
         let title = judgement.head.title.clone().unwrap_or_else(|| name.clone());
         let path = self.folders.path_text(folder);
         Ok((Initiative { path, name, title, as_of, judgement, warnings: read.warnings }, read.history))
+    }
+
+    /// Gives what measures ask beside a history.
+    pub(super) fn terms(&self, as_of: &AsOf) -> Terms<'_> {
+        Terms { as_of: as_of.day, horizons: &self.settings.horizons }
     }
 
     fn as_of(&self, folder: FolderIx) -> AsOf {

@@ -7,8 +7,9 @@ use super::error::Error;
 use super::load::{self, Loaded, Reading};
 use super::{aside, log, telling};
 use crate::git::folders::FolderIx;
+use crate::model::measures::{self, By};
 use crate::model::origins::{self, Origins};
-use crate::model::report::{Chapter, Report};
+use crate::model::report::{Chapter, Parts, Report};
 use crate::model::{course, replay, series, slope};
 use crate::render::escape::printable;
 use crate::render::{self, json};
@@ -20,6 +21,8 @@ pub struct Options {
     pub initiatives: Vec<String>,
     /// Which version.
     pub reading: Reading,
+    /// What each initiative is taken apart by besides.
+    pub by: Option<By>,
     /// How it is printed.
     pub format: Format,
     /// The file that it is written to; `None`: standard output.
@@ -50,7 +53,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let loaded = Loaded::new(&*source, context, &options.reading)?;
     let chosen = loaded.select(context, &options.initiatives)?;
-    let chapters = chosen.into_iter().map(|folder| chapter(&loaded, folder)).collect::<Result<Vec<_>, _>>()?;
+    let chapters = chosen.into_iter().map(|folder| chapter(&loaded, folder, options)).collect::<Result<Vec<_>, _>>()?;
     let report = Report { chapters };
     let warnings = report.chapters.iter().flat_map(|chapter| &chapter.initiative.warnings);
     let mut err = aside(warnings, report.chapters.is_empty(), context);
@@ -72,13 +75,16 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
 }
 
 /// Writes one initiative's chapter.
-fn chapter(loaded: &Loaded<'_>, folder: FolderIx) -> Result<Chapter, Error> {
+fn chapter(loaded: &Loaded<'_>, folder: FolderIx, options: &Options) -> Result<Chapter, Error> {
     let (initiative, history) = loaded.judge_with_history(folder)?;
     let judgement = &initiative.judgement;
+    let terms = loaded.terms(&initiative.as_of);
+    let parts = |by: By| Parts { by, slices: measures::by(&history, judgement, &terms, by) };
     Ok(Chapter {
         revisions: log::revisions(loaded, &history)?,
         series: series::series(&history, judgement),
         origins: Origins::of(judgement, origins::MOST),
+        parts: options.by.map(parts),
         replay: replay::replay(&history),
         course: course::course(judgement),
         slope: slope::slope(&history, judgement),

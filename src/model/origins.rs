@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::judged::{Fate, JudgedActual, Judgement};
+use super::judged::{Fate, JudgedActual, JudgedPlanned, Judgement};
 
 /// How many steps a drawing has at most: with more nobody finds a way through it.
 pub const MOST: usize = 200;
@@ -134,30 +134,27 @@ impl<'a> Known<'a> {
         let standing = |step: &'a JudgedActual| {
             step.linked.iter().filter_map(|at| judgement.plan.get(*at)).filter(|planned| planned.in_newest)
         };
-        for (at, step) in judgement.actual.iter().enumerate() {
-            known.steps.entry(&step.step.id).or_insert(at);
-            let yields = step.step.yields.iter().chain(standing(step).flat_map(|planned| &planned.step.yields));
-            for state in yields {
+        let actual = || judgement.actual.iter().enumerate();
+        // What happened stands for its planned step.
+        let stands =
+            |(at, it): (usize, &JudgedPlanned)| it.actual.first().copied().unwrap_or(judgement.actual.len() + at);
+        let planned = || judgement.plan.iter().enumerate().map(move |it| (stands(it), it.1));
+        // As everywhere, what happened comes first, and what a step is called now before what it was called.
+        let ids = actual().map(|(at, it)| (it.step.id.as_str(), at));
+        let were = actual().flat_map(|(at, it)| it.step.was.iter().map(move |was| (was.as_str(), at)));
+        let planned_ids = planned().map(|(at, it)| (it.step.id.as_str(), at));
+        let planned_were = planned().flat_map(|(at, it)| it.step.was.iter().map(move |was| (was.as_str(), at)));
+        for (name, at) in ids.chain(were).chain(planned_ids).chain(planned_were) {
+            known.steps.entry(name).or_insert(at);
+        }
+        for (at, step) in actual() {
+            for state in step.step.yields.iter().chain(standing(step).flat_map(|planned| &planned.step.yields)) {
                 known.states.entry(state).or_insert(at);
             }
         }
-        for (at, planned) in judgement.plan.iter().enumerate() {
-            let at = planned.actual.first().copied().unwrap_or(judgement.actual.len() + at);
-            known.steps.entry(&planned.step.id).or_insert(at);
+        for (at, planned) in planned() {
             for state in &planned.step.yields {
                 known.states.entry(state).or_insert(at);
-            }
-        }
-        // An earlier id means a step only where no step has it now.
-        for (at, step) in judgement.actual.iter().enumerate() {
-            for was in &step.step.was {
-                known.steps.entry(was).or_insert(at);
-            }
-        }
-        for (at, planned) in judgement.plan.iter().enumerate() {
-            let at = planned.actual.first().copied().unwrap_or(judgement.actual.len() + at);
-            for was in &planned.step.was {
-                known.steps.entry(was).or_insert(at);
             }
         }
         known
@@ -168,5 +165,81 @@ impl<'a> Known<'a> {
         let meant =
             names.iter().filter_map(|name| self.steps.get(name.as_str()).or_else(|| self.states.get(name.as_str())));
         meant.filter(|tail| **tail != head).map(|tail| (*tail, head, bond)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::actual::ActualStep;
+    use crate::model::findings::draft::{Draft, actual, linked, planned, texts};
+    use crate::model::judgement::{Terms, judge};
+    use crate::model::plan::PlannedStep;
+
+    fn judgement(plan: &[PlannedStep], record: &[ActualStep]) -> Judgement {
+        let draft = Draft::line(&[(plan, &[]), (plan, record)]);
+        judge(&draft.history(), &Terms { as_of: draft.newest_day(), horizons: &[] })
+    }
+
+    /// The nodes, the arrows as `tail bond head`, and how many are left out.
+    fn drawn(judgement: &Judgement, most: usize) -> (Vec<String>, Vec<String>, usize) {
+        let origins = Origins::of(judgement, most);
+        let name = |node: &Node| match node {
+            Node::Actual(at) => judgement.actual[*at].step.id.clone(),
+            Node::Planned(at) => format!("({})", judgement.plan[*at].step.id),
+        };
+        let nodes: Vec<String> = origins.nodes.iter().map(name).collect();
+        let arrow = |it: &Arrow| format!("{} {} {}", nodes[it.tail], it.bond.name(), nodes[it.head]);
+        (nodes.clone(), origins.arrows.iter().map(arrow).collect(), origins.left_out)
+    }
+
+    fn from(id: &str, from: &[&str]) -> ActualStep {
+        ActualStep { from: texts(from), ..actual(id) }
+    }
+
+    #[test]
+    fn names_mean_steps_that_happened_then_planned_ones_then_states() {
+        let plan = [
+            PlannedStep { yields: texts(&["map"]), ..planned("a") },
+            PlannedStep { needs: texts(&["map", "nothing", "b"]), ..planned("b") },
+            PlannedStep { from: texts(&["x"]), needs: texts(&["b", "d"]), ..planned("c") },
+            PlannedStep { was: texts(&["d-old"]), needs: texts(&["d-old"]), ..planned("d") },
+        ];
+        let record = [
+            linked("a1", &["a"]),
+            ActualStep { needs: texts(&["map", "a1"]), ..linked("b1", &["b"]) },
+            from("x", &["b", "b", "x"]),
+        ];
+        let (nodes, arrows, left_out) = drawn(&judgement(&plan, &record), MOST);
+        assert_eq!(nodes, ["a1", "b1", "x", "(c)", "(d)"]);
+        let expected = ["a1 needs b1", "b1 from x", "x from (c)", "b1 needs (c)", "(d) needs (c)"];
+        assert_eq!(arrows, expected);
+        assert_eq!(left_out, 0);
+    }
+
+    #[test]
+    fn a_loop_is_two_arrows_and_what_was_given_up_waits_for_nothing() {
+        let dropped = PlannedStep { dropped: Some("no".to_owned()), needs: texts(&["a"]), ..planned("p") };
+        let plan = [planned("a"), planned("b"), dropped];
+        let record = [from("a", &["b"]), from("b", &["a"])];
+        let (nodes, arrows, _) = drawn(&judgement(&plan, &record), MOST);
+        assert_eq!((nodes, arrows), (texts(&["a", "b"]), texts(&["b from a", "a from b"])));
+    }
+
+    #[test]
+    fn where_there_are_too_many_surprises_and_what_they_touch_stay() {
+        let plan: Vec<PlannedStep> = ["a", "b", "c", "d"].map(planned).into();
+        let record = [actual("a"), from("b", &["a"]), actual("c"), from("d", &["c"]), from("x", &["c"]), actual("y")];
+        let judgement = judgement(&plan, &record);
+        assert_eq!(drawn(&judgement, 6).0, ["a", "b", "c", "d", "x", "y"]);
+        assert_eq!(drawn(&judgement, 3), (texts(&["c", "x", "y"]), texts(&["c from x"]), 3));
+        assert_eq!(drawn(&judgement, 1), (texts(&["x"]), Vec::new(), 5));
+        assert_eq!(drawn(&judgement, 0), (Vec::new(), Vec::new(), 6));
+    }
+
+    #[test]
+    fn nothing_has_no_drawing() {
+        assert_eq!(Origins::of(&judgement(&[], &[]), MOST), Origins::default());
+        assert_eq!(Origins::of(&judgement(&[planned("a")], &[actual("a")]), MOST), Origins::default());
     }
 }

@@ -3,6 +3,7 @@
 use super::course::Tally;
 use super::initiative::Initiative;
 use super::judged::JudgedActual;
+use super::measures::{By, Slice};
 use super::origins::Origins;
 use super::replay::Replay;
 use super::revisions::Revision;
@@ -27,12 +28,23 @@ pub struct Chapter {
     pub series: Vec<Point>,
     /// Where steps came from.
     pub origins: Origins,
+    /// The parts that it was taken apart into, where that was asked for.
+    pub parts: Option<Parts>,
     /// What was known at each revision.
     pub replay: Replay,
     /// What had begun by each day.
     pub course: Vec<Tally>,
     /// The two sides of the sequence.
     pub slope: Slope,
+}
+
+/// An initiative taken apart.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// By what.
+    pub by: By,
+    /// The parts.
+    pub slices: Vec<Slice>,
 }
 
 impl Chapter {

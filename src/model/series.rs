@@ -78,3 +78,58 @@ fn happened(history: &History, version: Option<u32>, verdicts: &HashMap<Name, Ve
         foreseen: steps.iter().filter(|step| verdict(step).is_some_and(|verdict| verdict.is_foreseen())).count(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::actual::ActualStep;
+    use crate::model::findings::draft::{Draft, actual, planned};
+    use crate::model::judgement::{Terms, judge};
+    use crate::model::plan::PlannedStep;
+
+    /// For each point its day and its four counts.
+    fn counts(draft: &Draft) -> Vec<(u32, [usize; 4])> {
+        use chrono::Datelike;
+
+        let history = draft.history();
+        let judgement = judge(&history, &Terms { as_of: NaiveDate::default(), horizons: &[] });
+        let counts = |it: &Point| [it.planned, it.happened.all, it.happened.anticipated, it.happened.foreseen];
+        series(&history, &judgement).iter().map(|it| (it.day.ordinal(), counts(it))).collect()
+    }
+
+    #[test]
+    fn each_version_is_counted_by_the_verdicts_of_today() {
+        let given_up = PlannedStep { dropped: Some("no".to_owned()), ..planned("b") };
+        let draft = Draft::line(&[
+            (&[planned("a"), planned("b")], &[]),
+            (&[planned("a"), planned("b"), planned("c")], &[actual("a")]),
+            (&[planned("a"), planned("b"), planned("c")], &[actual("a")]),
+            (&[planned("a"), planned("b"), planned("c")], &[actual("a"), actual("x")]),
+            (&[planned("a"), given_up, planned("c"), planned("x")], &[actual("a"), actual("x"), actual("c")]),
+        ]);
+        let expected = [(1, [2, 0, 0, 0]), (2, [3, 1, 1, 1]), (4, [3, 2, 1, 1]), (5, [3, 3, 1, 2])];
+        assert_eq!(counts(&draft), expected);
+    }
+
+    #[test]
+    fn a_renamed_step_is_the_same_and_an_erased_one_has_no_verdict() {
+        let renamed = ActualStep { was: vec!["a".to_owned()], plan: Some(vec!["a".to_owned()]), ..actual("a2") };
+        let draft = Draft::line(&[
+            (&[planned("a")], &[]),
+            (&[planned("a")], &[actual("a"), actual("gone")]),
+            (&[planned("a")], &[renamed]),
+        ]);
+        assert_eq!(counts(&draft), [(1, [1, 0, 0, 0]), (2, [1, 2, 1, 1]), (3, [1, 1, 1, 1])]);
+    }
+
+    #[test]
+    fn of_a_side_branch_only_what_was_merged_is_a_point() {
+        let mut draft = Draft::default();
+        let base = draft.commit(&[], &[planned("a")], &[]);
+        let side = draft.commit(&[base], &[planned("a"), planned("b"), planned("c")], &[]);
+        let line = draft.commit(&[base], &[planned("a")], &[actual("a")]);
+        draft.commit(&[line, side], &[planned("a"), planned("b"), planned("c")], &[actual("a")]);
+        assert_eq!(counts(&draft), [(1, [1, 0, 0, 0]), (3, [1, 1, 1, 1]), (4, [3, 1, 1, 1])]);
+        assert_eq!(counts(&Draft::default()), []);
+    }
+}

@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{AsOf, WarningView, diff, print, schema};
+use crate::model::measures::Slice;
 use crate::model::origins::{Arrow, Node};
-use crate::model::report::{Chapter, Report};
+use crate::model::report::{Chapter, Parts, Report};
 use crate::model::revisions::Revision;
 use crate::model::series::Point;
 
@@ -32,6 +33,8 @@ struct ChapterView<'a> {
     baseline: Option<diff::BaselineView>,
     #[schemars(with = "schema::MeasuresView")]
     measures: Value,
+    /// The parts that `--by` takes it apart into; null where it is not asked for.
+    by: Option<PartsView<'a>>,
     /// The steps that were not foreseen, in the order of the sequence.
     surprises: Vec<diff::Actual>,
     /// What led to what: the `from` and `needs` of all steps, where they name a step that is there. Of more than 200 such
@@ -44,6 +47,45 @@ struct ChapterView<'a> {
     /// The commits that changed it, and what is not committed yet, newest first; `log` tells what each of them changed.
     revisions: Vec<RevisionView<'a>>,
     warnings: Vec<WarningView>,
+}
+
+/// An initiative taken apart.
+#[derive(Serialize, JsonSchema)]
+struct PartsView<'a> {
+    #[schemars(with = "schema::ByName")]
+    unit: &'static str,
+    /// Stretches in order of time, those between in which nothing happened too; phases in the order of the plan, then the
+    /// steps without one; kinds.
+    slices: Vec<SliceView<'a>>,
+}
+
+/// A part of an initiative.
+#[derive(Serialize, JsonSchema)]
+struct SliceView<'a> {
+    /// `2023-W05`, `2023-02`, `2023-Q1`, a phase, or a kind; null: the steps of no phase.
+    name: Option<&'a str>,
+    /// Of a stretch of time its first day.
+    #[schemars(with = "Option<schema::Day>")]
+    from: Option<String>,
+    /// Of a stretch of time its last day.
+    #[schemars(with = "Option<schema::Day>")]
+    to: Option<String>,
+    /// Of a stretch of time the version of the plan that was in force when it began, by which it is judged; null where there
+    /// never was a plan. Phases and kinds are judged by the baseline.
+    in_force: Option<InForceView<'a>>,
+    #[schemars(with = "schema::MeasuresView")]
+    measures: Value,
+}
+
+/// A version of the plan.
+#[derive(Serialize, JsonSchema)]
+struct InForceView<'a> {
+    /// Null for what is not committed.
+    #[schemars(with = "Option<schema::Commit>")]
+    commit: Option<&'a str>,
+    /// The author's day.
+    #[schemars(with = "schema::Day")]
+    date: String,
 }
 
 /// One step made another necessary or possible.
@@ -115,12 +157,28 @@ fn chapter(chapter: &Chapter) -> ChapterView<'_> {
         as_of: AsOf::new(initiative),
         baseline: judgement.baseline.as_ref().map(diff::baseline),
         measures: diff::measures(&judgement.measures),
+        by: chapter.parts.as_ref().map(parts),
         surprises: chapter.surprises().map(|step| diff::actual(judgement, step)).collect(),
         arrows: arrows(chapter),
         arrows_left_out: chapter.origins.left_out,
         series: chapter.series.iter().map(point).collect(),
         revisions: chapter.revisions.iter().map(revision).collect(),
         warnings: initiative.warnings.iter().map(WarningView::new).collect(),
+    }
+}
+
+fn parts(parts: &Parts) -> PartsView<'_> {
+    PartsView { unit: parts.by.name(), slices: parts.slices.iter().map(slice).collect() }
+}
+
+fn slice(slice: &Slice) -> SliceView<'_> {
+    let Slice { name, days, in_force, measures } = slice;
+    SliceView {
+        name: name.as_deref(),
+        from: days.map(|(first, _)| first.to_string()),
+        to: days.map(|(_, last)| last.to_string()),
+        in_force: in_force.as_ref().map(|it| InForceView { commit: it.commit.as_deref(), date: it.day.to_string() }),
+        measures: diff::measures(measures),
     }
 }
 

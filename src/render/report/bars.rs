@@ -16,13 +16,16 @@ const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 /// is drawn as all; without a denominator there is no bar.
 pub(super) fn bar(ratio: Ratio, cells: usize, unicode: bool) -> String {
     let Ratio { numerator, denominator } = ratio;
+    if cells == 0 {
+        return String::new();
+    }
     let parts = if unicode { EIGHTHS.len() } else { 1 };
     let all = cells * parts;
     let filled = match nearest(numerator, denominator, all) {
         None => return String::new(),
         Some(_) if numerator >= denominator => all,
         Some(filled) if numerator == 0 => filled,
-        Some(filled) => filled.clamp(1, all.saturating_sub(1).max(1)),
+        Some(filled) => filled.clamp(1, (all - 1).max(1)),
     };
     let whole = if unicode { '█' } else { '#' };
     let mut bar = String::from(whole).repeat(filled / parts);

@@ -7,6 +7,8 @@ use crate::model::measures::{self, Measures, Ratio};
 pub(in crate::render) struct Figure {
     /// What it is called.
     pub(in crate::render) name: String,
+    /// What it and those that are taken alike are called together.
+    pub(super) family: &'static str,
     /// Its value; `None` where there is nothing to take it of.
     pub(in crate::render) value: Option<String>,
     /// What it was taken of.
@@ -31,6 +33,7 @@ pub(in crate::render) fn figures(measures: &Measures) -> Vec<Figure> {
     ];
     all.push(Figure {
         name: "order, tau-b".to_owned(),
+        family: "order, tau-b",
         // What rounds to nothing has no sign.
         value: measures.tau_b.map(|tau| format!("{:.2}", (tau * 100.0).round() / 100.0 + 0.0)),
         of: String::new(),
@@ -40,28 +43,32 @@ pub(in crate::render) fn figures(measures: &Measures) -> Vec<Figure> {
     let (median, steps) = measures.foresight_days;
     all.push(Figure {
         name: "foresight, median".to_owned(),
+        family: "foresight, median",
         value: median.map(|days| format!("{days} d")),
         of: format!("of {steps}"),
         share: None,
         formula: measures::formula("foresight_days"),
     });
     for (days, ratio) in &measures.foreseen_at {
-        all.push(share(&format!("foreseen {days} d ahead"), *ratio, "foreseen_at_h"));
+        let name = format!("foreseen {days} d ahead");
+        all.push(Figure { name, ..share("foreseen h d ahead", *ratio, "foreseen_at_h") });
     }
     let churn = measures.churn;
     for (word, numerator) in
         [("added", churn.added), ("removed", churn.removed), ("retitled", churn.retitled), ("moved", churn.moved)]
     {
-        all.push(share(&format!("churn, {word}"), Ratio { numerator, denominator: churn.baseline }, "churn"));
+        let ratio = Ratio { numerator, denominator: churn.baseline };
+        all.push(Figure { name: format!("churn, {word}"), ..share("churn", ratio, "churn") });
     }
     all.push(times("growth", measures.growth, "growth"));
     all.push(share("cadence kept", measures.cadence_kept, "cadence_kept"));
     all
 }
 
-fn share(name: &str, ratio: Ratio, key: &str) -> Figure {
+fn share(name: &'static str, ratio: Ratio, key: &str) -> Figure {
     Figure {
         name: name.to_owned(),
+        family: name,
         value: percent(ratio),
         of: format!("{} of {}", ratio.numerator, ratio.denominator),
         share: Some(ratio),
@@ -70,9 +77,10 @@ fn share(name: &str, ratio: Ratio, key: &str) -> Figure {
 }
 
 /// A measure that says how many there are for each.
-fn times(name: &str, ratio: Ratio, key: &str) -> Figure {
+fn times(name: &'static str, ratio: Ratio, key: &str) -> Figure {
     Figure {
         name: name.to_owned(),
+        family: name,
         value: ratio.value().map(|value| format!("{value:.2}")),
         of: format!("{} / {}", ratio.numerator, ratio.denominator),
         share: None,

@@ -1,7 +1,7 @@
 //! A report as Markdown, for a pull request or a wiki.
 
 use super::words::{self};
-use super::{bars, figures, mermaid};
+use super::{bars, figures, mermaid, parts};
 use crate::model::judged::{JudgedActual, Judgement};
 use crate::model::measures::Measures;
 use crate::model::report::{Chapter, Report};
@@ -50,7 +50,7 @@ fn overview(page: &mut Page, report: &Report) {
     let mut told = "";
     for figure in figures::figures(&first.initiative.judgement.measures) {
         if told != figure.formula {
-            rows.push(format!("| {} | {} |", figure.name, escaped(figure.formula)));
+            rows.push(format!("| {} | {} |", figure.family, figure.formula));
         }
         told = figure.formula;
     }
@@ -78,6 +78,7 @@ fn chapter(page: &mut Page, chapter: &Chapter, with_formulas: bool) {
     }
     measures(page, &judgement.measures, with_formulas);
     series(page, chapter);
+    self::parts(page, chapter);
     surprises(page, chapter);
     drawing(page, chapter);
 }
@@ -98,7 +99,7 @@ fn measures(page: &mut Page, measures: &Measures, with_formulas: bool) {
     for figure in valued {
         let value = figure.value.as_deref().unwrap_or_default();
         let row = format!("| {} | {value} | {} |", figure.name, figure.of);
-        page.line(&if with_formulas { format!("{row} {} |", escaped(figure.formula)) } else { row });
+        page.line(&if with_formulas { format!("{row} {} |", figure.formula) } else { row });
     }
     page.line("");
     let names: Vec<&str> = others.iter().map(|figure| figure.name.as_str()).collect();
@@ -125,6 +126,20 @@ fn series(page: &mut Page, chapter: &Chapter) {
         page.line(&format!("{span}."));
         page.line("");
     }
+}
+
+fn parts(page: &mut Page, chapter: &Chapter) {
+    let Some(of) = chapter.parts.as_ref().filter(|of| !of.slices.is_empty()) else { return };
+    let (head, rows) = parts::rows(of, &escaped);
+    heading(page, parts::heading(of.by));
+    page.line(&format!("| {} |", head.join(" | ")));
+    page.line(&format!("|{}", "-|".repeat(head.len())));
+    for row in rows {
+        page.line(&format!("| {} |", row.join(" | ")));
+    }
+    page.line("");
+    page.line(parts::LEGEND);
+    page.line("");
 }
 
 fn surprises(page: &mut Page, chapter: &Chapter) {

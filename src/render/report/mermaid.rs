@@ -5,8 +5,10 @@
 //!
 //! [`escape::mermaid`]: crate::render::escape::mermaid
 
+use std::collections::HashSet;
+
 use crate::model::judged::Judgement;
-use crate::model::origins::{Bond, Node, Origins};
+use crate::model::origins::{Arrow, Bond, Node, Origins};
 use crate::model::verdict::Verdict;
 use crate::render::escape;
 
@@ -36,7 +38,14 @@ pub(super) fn drawing(judgement: &Judgement, origins: &Origins) -> Vec<String> {
             members.push(format!("s{number}"));
         }
     }
+    let leads = |arrow: &Arrow| arrow.bond == Bond::From;
+    let led: HashSet<(usize, usize)> =
+        origins.arrows.iter().filter(|it| leads(it)).map(|it| (it.tail, it.head)).collect();
     for arrow in &origins.arrows {
+        // Of two arrows between the same steps the solid one says more.
+        if !leads(arrow) && led.contains(&(arrow.tail, arrow.head)) {
+            continue;
+        }
         let line = match arrow.bond {
             Bond::From => "-->",
             Bond::Needs => "-.->",
@@ -67,4 +76,42 @@ fn shape(judgement: &Judgement, node: Node) -> Option<(String, usize)> {
         }
         Node::Planned(at) => (format!("[\"{}\"]", label("", judgement.plan.get(at)?.step.label())), 3),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a line of a node can hold.
+    fn is_inert(label: &str) -> bool {
+        let mut rest = label;
+        while let Some(at) = rest.find('#') {
+            let Some((code, after)) = rest[at + 1..].split_once(';') else { return false };
+            if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+                return false;
+            }
+            rest = after;
+        }
+        let bare = |c: char| c == '#' || c == ';' || c == ' ' || c == ',' || c.is_ascii_alphanumeric() || !c.is_ascii();
+        label.chars().all(bare) && !label.contains(['\u{fb02}', '°', '¶', 'ß', '\n', '\r', '\u{2028}'])
+    }
+
+    #[test]
+    fn titles_are_written_by_numbers_where_they_could_mean_something() {
+        assert_eq!(escape::mermaid("Build it, at last", 60), "Build it, at last");
+        assert_eq!(escape::mermaid("a\"]; click s0 \"x\"", 60), "a#34;#93;#59; click s0 #34;x#34;");
+        assert_eq!(escape::mermaid("#quot; `**x**`", 60), "#35;quot#59; #96;#42;#42;x#42;#42;#96;");
+        assert_eq!(escape::mermaid("1. <b>\n%%{init}%% ﬂ°°60¶ß", 60).matches(|c: char| !c.is_ascii()).count(), 1);
+        assert_eq!(escape::mermaid("Größe 現場", 60), "Grö#223;e 現場");
+        assert_eq!(escape::mermaid(&"x".repeat(61), 60), format!("{}…", "x".repeat(60)));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_written_means_anything(text in "\\PC*|[\"#;<>`\\[\\](){}%:&\\\\\n\r a-z0-9ßﬂ°¶-]*") {
+            prop_assert!(is_inert(&escape::mermaid(&text, TITLE)), "{text:?}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! A report on a terminal.
 
 use super::words::{self, Line};
-use super::{bars, figures};
+use super::{bars, figures, parts};
 use crate::model::judged::{JudgedActual, Judgement};
 use crate::model::measures::Measures;
 use crate::model::report::{Chapter, Report};
@@ -59,9 +59,18 @@ fn chapter(chapter: &Chapter, with_formulas: bool, screen: Screen) -> String {
         None => words::GROWTH.to_owned(),
     };
     section(&mut out, &heading, &series(chapter, screen), screen);
+    if let Some(of) = &chapter.parts {
+        let lines = if of.slices.is_empty() { String::new() } else { parts::text(of, screen, &plain) };
+        section(&mut out, parts::heading(of.by), &lines, screen);
+    }
     let surprises: Vec<String> = chapter.surprises().map(|step| surprise(judgement, step, screen)).collect();
     section(&mut out, words::SURPRISES, &surprises.join("\n"), screen);
     out
+}
+
+/// Makes a text of the repository printable.
+fn plain(text: &str) -> String {
+    printable(text).into_owned()
 }
 
 /// Adds lines below a heading, if there are any.
@@ -122,13 +131,13 @@ fn measures(measures: &Measures, with_formulas: bool, screen: Screen) -> String 
 fn formulas(report: &Report, screen: Screen) -> String {
     let measures = report.chapters.first().map(|chapter| &chapter.initiative.judgement.measures);
     let all = measures.map(figures::figures).unwrap_or_default();
-    let names = all.iter().map(|figure| width(&figure.name)).max().unwrap_or(0);
+    let names = all.iter().map(|figure| width(figure.family)).max().unwrap_or(0);
     let mut lines = String::new();
     let mut explained = "";
     for figure in &all {
         if explained != figure.formula {
             let formula = flow(screen, &[Span::new(Tone::Quiet, figure.formula)], names + 4, names + 4);
-            lines.push_str(&format!("  {}  {formula}\n", pad(&figure.name, names)));
+            lines.push_str(&format!("  {}  {formula}\n", pad(figure.family, names)));
         }
         explained = figure.formula;
     }
@@ -184,11 +193,11 @@ fn surprise(judgement: &Judgement, step: &JudgedActual, screen: Screen) -> Strin
         Span::new(tone, step.verdict.name()),
     ];
     let mut out = format!("  {} {}\n", screen.paint(tone, glyph), flow(screen, &head, 4, 4));
-    let paragraph = story::happened(judgement, step, &|text| printable(text).into_owned());
+    let paragraph = story::happened(judgement, step, &plain);
     let commits: Vec<&str> = paragraph.commits.iter().map(String::as_str).collect();
     let told = flow(screen, &[Span::new(Tone::Plain, paragraph.text)], 4, 4);
     out.push_str(&format!("    {}\n", screen.link_commits(&told, &commits)));
-    let remarks = words::remarks(judgement, step, &|text| printable(text).into_owned());
+    let remarks = words::remarks(judgement, step, &plain);
     let names = remarks.iter().map(|remark| width(remark.name)).max().unwrap_or(0);
     for remark in &remarks {
         let indent = 4 + names + 2;
