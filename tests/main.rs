@@ -34,6 +34,7 @@ mod man;
 mod markdown;
 mod merging;
 mod oracle;
+mod page;
 mod process;
 mod readme;
 mod record_commit;

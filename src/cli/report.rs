@@ -19,6 +19,9 @@ Examples:
   asplanned report mvp --by month        the same, and month by month
   asplanned report mvp --format markdown --output report.md
                                          for a pull request or a wiki, with a drawing of what led to what
+  asplanned report mvp --format html --output report.html
+                                         a page that needs nothing else, with pictures and a slider over the revisions
+  asplanned report mvp --format svg      the pictures alone
   asplanned report --format json         for programs; see the README for its keys")]
 pub(super) struct ReportArgs {
     #[command(flatten)]

@@ -231,12 +231,12 @@ fn linked(
 ) -> Vec<usize> {
     let own = std::slice::from_ref(&step.id);
     let names = step.plan.as_deref().unwrap_or(own).iter().filter_map(|name| history.names.get(name));
-    let named = |name: Name| match (by_id.get(&name), by_was.get(&name)) {
+    let meant = |name: Name| match (by_id.get(&name), by_was.get(&name)) {
         (Some(at), _) => vec![*at],
         (None, Some(all)) => all.clone(),
         (None, None) => Vec::new(),
     };
-    names.flat_map(named).collect()
+    names.flat_map(meant).collect()
 }
 
 /// What is told so far.
@@ -267,16 +267,13 @@ impl Reel {
             .iter()
             .map(|track| {
                 let kept = before.get(track).filter(|_| keeps.next().unwrap_or(false));
-                let slot = match kept {
-                    Some((_, slot)) => {
-                        behind = Some(*slot);
-                        *slot
-                    }
-                    None => {
-                        self.free += 1;
-                        come.entry(behind).or_default().push(self.free);
-                        self.free
-                    }
+                let slot = if let Some((_, slot)) = kept {
+                    behind = Some(*slot);
+                    *slot
+                } else {
+                    self.free += 1;
+                    come.entry(behind).or_default().push(self.free);
+                    self.free
                 };
                 (*track, slot)
             })

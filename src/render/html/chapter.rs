@@ -6,7 +6,7 @@ use super::{Place, replay, steps};
 use crate::model::judged::{Fate, JudgedActual, Judgement};
 use crate::model::report::Chapter;
 use crate::model::standing::began;
-use crate::render::report::figures;
+use crate::render::report::{figures, parts};
 use crate::render::svg::{self, MEANINGS, Picture, plain};
 use crate::render::{story, words};
 
@@ -14,8 +14,8 @@ use crate::render::{story, words};
 const SURPRISES: usize = 12;
 /// What is said of the picture of time.
 const TIME: &str = "The thin bar is how long a step stood in the plan before it began, the thick one how long it took. Ticks are the \
-                    days of a recurring step, a hollow diamond the day on which a step was planned too late, or is due. What \
-                    lies behind the line was not known yet at the revision above.";
+                    days of a recurring step, a hollow diamond the day on which a step was planned too late, or is due. Right \
+                    of the line is what had not happened yet at the revision above.";
 /// A picture that is higher than this gets a box of its own to scroll in.
 const TALL: u32 = 1100;
 
@@ -60,6 +60,7 @@ pub(super) fn body(chapter: &Chapter, place: Place<'_>) -> Markup {
         }
         (steps::section(chapter, place))
         (measures(judgement, place))
+        (self::parts(chapter, place))
     }
 }
 
@@ -96,14 +97,17 @@ fn lead(judgement: &Judgement) -> Markup {
 /// How many steps had which verdict, as a bar. The words beside it say the same.
 pub(super) fn bar(judgement: &Judgement) -> Markup {
     let all = judgement.actual.len();
-    let mut x = 0;
+    let parts = svg::VERDICTS.into_iter().scan(0, |next, mark| {
+        let x = *next;
+        let wide = judgement.actual.iter().filter(|step| svg::of_verdict(step.verdict) == mark).count();
+        *next += wide;
+        Some((mark, x, wide))
+    });
     html! {
         @if all > 0 {
             svg class="bar" viewBox={ "0 0 " (all) " 1" } preserveAspectRatio="none" aria-hidden="true" focusable="false" {
-                @for mark in svg::VERDICTS {
-                    @let wide = judgement.actual.iter().filter(|step| svg::of_verdict(step.verdict) == mark).count();
-                    @if wide > 0 { rect class=(mark.class) x=(x) y="0" width=(wide) height="1" {} }
-                    @let _next = { x += wide; };
+                @for (mark, x, wide) in parts.filter(|(.., wide)| *wide > 0) {
+                    rect class=(mark.class) x=(x) y="0" width=(wide) height="1" {}
                 }
             }
         }
@@ -206,6 +210,30 @@ fn measures(judgement: &Judgement, place: Place<'_>) -> Markup {
                                 td { (figure.of) }
                                 td class="wide soft" { (figure.formula) }
                             }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The parts that the initiative was taken apart into, where that was asked for.
+fn parts(chapter: &Chapter, place: Place<'_>) -> Markup {
+    let Some(of) = chapter.parts.as_ref().filter(|of| !of.slices.is_empty()) else { return html! {} };
+    let (head, rows) = parts::rows(of, &plain);
+    let id = place.id("parts");
+    html! {
+        section aria-labelledby=(place.labels(&id)) {
+            (place.heading(0, &id, parts::heading(of.by)))
+            p class="soft" { (parts::LEGEND) }
+            div class="scroll" tabindex="0" role="group" aria-labelledby=(id) {
+                table class="parts" {
+                    thead { tr { @for head in &head { th scope="col" { (head) } } } }
+                    tbody {
+                        @for row in &rows {
+                            @let (name, cells) = row.split_first().map_or(("", row.as_slice()), |(name, cells)| (name, cells));
+                            tr { th scope="row" { (name) } @for cell in cells { td { (cell) } } }
                         }
                     }
                 }

@@ -7,7 +7,7 @@ mod bars;
 pub(super) mod figures;
 mod markdown;
 mod mermaid;
-mod parts;
+pub(super) mod parts;
 mod text;
 mod words;
 

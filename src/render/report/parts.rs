@@ -12,7 +12,7 @@ use crate::render::words::Escape;
 const HEADS: [&str; 7] = ["foreseen", "anticipated", "emergent", "retrofitted", "kept", "ahead", "churn"];
 
 /// Says what the parts are, and what they are judged by.
-pub(super) fn heading(by: By) -> &'static str {
+pub(in crate::render) fn heading(by: By) -> &'static str {
     match by {
         By::Week => "By week, judged by the plan in force when it began",
         By::Month => "By month, judged by the plan in force when it began",
@@ -23,7 +23,7 @@ pub(super) fn heading(by: By) -> &'static str {
 }
 
 /// Says what the columns hold.
-pub(super) const LEGEND: &str = "kept: planned steps done; ahead: median days of foresight; churn: planned steps added (+), \
+pub(in crate::render) const LEGEND: &str = "kept: planned steps done; ahead: median days of foresight; churn: planned steps added (+), \
                                  removed (-), retitled (~), moved (^).";
 
 fn name(slice: &Slice, escape: Escape<'_>) -> String {
@@ -55,7 +55,7 @@ fn churn(churn: Churn) -> String {
 }
 
 /// Gives a table's head and rows for pages, each cell made harmless.
-pub(super) fn rows(parts: &Parts, escape: Escape<'_>) -> (Vec<String>, Vec<Vec<String>>) {
+pub(in crate::render) fn rows(parts: &Parts, escape: Escape<'_>) -> (Vec<String>, Vec<Vec<String>>) {
     let head = [parts.by.name()].iter().chain(&HEADS).map(|head| (*head).to_owned()).collect();
     let row = |slice: &Slice| {
         // Only signs of our own: a `~` or a `+` alone begins nothing.

@@ -13,6 +13,8 @@ use crate::render::words;
 const COUNTS: (u32, u32) = (24, 204);
 /// Where the shares' panel begins and ends.
 const SHARES: (u32, u32) = (236, 326);
+/// How far words stand from those below them.
+const APART: u32 = 14;
 /// Where the words end that name what is drawn.
 const LEFT: u32 = DAYS.0 - 12;
 
@@ -29,7 +31,7 @@ pub fn growth(chapter: &Chapter) -> Option<Picture> {
         (counts(&course, scale, read, &y))
         (shares(&course, scale, read))
     };
-    Some(Picture { height: SHARES.1 + 12, title: "Growth", description: description(&course), body })
+    Some(Picture { height: SHARES.1 + 24, title: "Growth", description: description(&course), body })
 }
 
 /// What is drawn.
@@ -86,36 +88,55 @@ fn counts(course: &Course<'_>, scale: Scale, read: NaiveDate, y: &dyn Fn(usize) 
     let last = course.happened.last().copied().unwrap_or_default();
     let plan = course.planned.last().map_or(0, |(_, steps)| *steps);
     let bands = sums.iter().zip(sums.iter().skip(1)).zip(VERDICTS);
-    // Each band's words stand beside its end; where bands are thin, one above the other.
-    let mut floor = COUNTS.1 + 12;
-    let mut named = Vec::new();
-    let ends: Vec<(u32, &str, String)> = bands
+    // Words stand beside the end of what they name; where ends are close, below each other.
+    let mut named: Vec<(u32, &str, &str, String)> = bands
         .clone()
         .map(|((below, above), mark)| {
-            let steps = above(&last) - below(&last);
-            (y(above(&last)).midpoint(y(below(&last))) + 4, mark.class, format!("{} {steps} {}", mark.glyph, mark.word))
+            let (from, to) = (y(below(&last)), y(above(&last)));
+            let text = format!("{} {} {}", mark.glyph, above(&last) - below(&last), mark.word);
+            (from.midpoint(to) + 4, mark.class, "gl", text)
         })
+        .filter(|_| last.all() > 0)
         .collect();
-    for (wanted, class, text) in ends {
-        let at = wanted.min(floor.saturating_sub(14)).max(14);
-        floor = at;
-        named.push((at, class, text));
+    if !course.planned.is_empty() {
+        named.push((y(plan) + 4, "", "he", format!("{plan} in the plan")));
     }
+    spread(&mut named, COUNTS.0.saturating_sub(8), COUNTS.1 + 4, |word| &mut word.0);
     let steps: Vec<(NaiveDate, u32)> = course.planned.iter().map(|(day, steps)| (*day, y(*steps))).collect();
     html! {
         @if last.all() > 0 {
             @for ((below, above), mark) in bands {
                 path class={ (mark.class) " ba" } d=(band(course, scale, read, &|it| y(below(it)), &|it| y(above(it)))) {}
             }
-            @for (at, class, text) in &named {
-                g class=(class) { (word_to(LEFT, *at, "gl", text)) }
-            }
         }
+        @for (at, group, class, text) in &named { g class=(group) { (word_to(LEFT, *at, class, text)) } }
         @if let Some((day, _)) = steps.first() {
             path class="pl" d={ "M" (scale.x(*day)) " " (COUNTS.1) (stairs(&steps, scale, read)) } {}
-            (word_to(LEFT, floor.saturating_sub(16).min(y(plan)).max(12), "he", &format!("{plan} in the plan")))
         }
         path class="ax" d={ "M" (DAYS.0) " " (COUNTS.1) "H" (DAYS.1) } {}
+    }
+}
+
+/// Moves words apart that would stand upon each other, each as near to its place as those above it let it, and none below
+/// `end`.
+fn spread<W>(words: &mut [W], top: u32, end: u32, place: impl Fn(&mut W) -> &mut u32) {
+    let mut places: Vec<(u32, usize)> = words.iter_mut().enumerate().map(|(at, word)| (*place(word), at)).collect();
+    // Of words that want one place the later ones stand higher: bands come from below.
+    places.sort_by_key(|(wanted, at)| (*wanted, std::cmp::Reverse(*at)));
+    let mut free = top;
+    for (wanted, _) in &mut places {
+        *wanted = (*wanted).max(free);
+        free = *wanted + APART;
+    }
+    let mut limit = end;
+    for (wanted, _) in places.iter_mut().rev() {
+        *wanted = (*wanted).min(limit);
+        limit = wanted.saturating_sub(APART);
+    }
+    for (wanted, at) in places {
+        if let Some(word) = words.get_mut(at) {
+            *place(word) = wanted;
+        }
     }
 }
 
@@ -160,7 +181,7 @@ fn shares(course: &Course<'_>, scale: Scale, read: NaiveDate) -> Markup {
     let last = course.happened.last().copied().unwrap_or_default();
     let percent = |part: usize| if last.all() == 0 { 0 } else { (part * 200 + last.all()) / (2 * last.all()) };
     let foreseen = y(last.foreseen(), last.all().max(1)) + 4;
-    let anticipated = (y(last.anticipated, last.all().max(1)) + 4).max(foreseen + 14);
+    let anticipated = (y(last.anticipated, last.all().max(1)) + 4).max(foreseen + APART);
     html! {
         @if last.all() > 0 {
             path class="ax" d={ "M" (DAYS.0) " " (SHARES.0) "H" (DAYS.1) "M" (DAYS.0) " " (SHARES.1) "H" (DAYS.1) } {}

@@ -50,7 +50,7 @@ pub const fn of_fate(step: &JudgedPlanned) -> Mark {
 pub const MEANINGS: [(Mark, &str); 6] = [
     (VERDICTS[0], "from the start"),
     (VERDICTS[1], "learned in time"),
-    (VERDICTS[2], "planned too late"),
+    (VERDICTS[2], "too late"),
     (VERDICTS[3], "never planned"),
     (DROPPED, "given up"),
     (OPEN, "to come"),

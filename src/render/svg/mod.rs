@@ -21,7 +21,7 @@ pub use palette::shared as style;
 pub use poster::poster;
 pub use scale::Scale;
 pub use sequence::sequence;
-pub use text::plain;
+pub use text::{bold_width, plain, width};
 pub use time::{scale, time};
 
 /// How wide every picture is.
@@ -80,16 +80,19 @@ fn word_to(x: u32, y: u32, class: &str, text: &str) -> Markup {
 
 /// Draws what the marks mean, in a line.
 fn legend(y: u32) -> Markup {
-    let mut x = 0;
+    let places = MEANINGS.iter().scan(0, |next, (mark, meaning)| {
+        let x = *next;
+        let behind = x + 20 + text::bold_width(mark.word, SIZE);
+        *next = behind + text::width(meaning, SMALL) + 8;
+        Some((mark, meaning, x, behind))
+    });
     html! {
-        @for (mark, meaning) in MEANINGS {
-            @let behind = x + 20 + text::bold_width(mark.word, SIZE);
+        @for (mark, meaning, x, behind) in places {
             g class=(mark.class) {
                 (word(x, y, "gl", mark.glyph))
                 (word(x + 14, y, "wo", mark.word))
                 (word(behind, y, "so", meaning))
             }
-            @let _next = { x = behind + text::width(meaning, SMALL) + 8; };
         }
     }
 }

@@ -36,7 +36,7 @@ const STYLE: &str = include_str!("style.css");
 /// Gives the pictures' style with the colours as variables, which the page around them sets.
 pub fn shared() -> String {
     let set = |pick: fn(&Colour) -> &'static str| -> String {
-        PALETTE.iter().map(|it| format!("--{}:{};", it.name, pick(it))).collect()
+        PALETTE.iter().flat_map(|it| ["--", it.name, ":", pick(it), ";"]).collect()
     };
     let (light, dark) = (set(|it| it.light), set(|it| it.dark));
     format!(

@@ -1,6 +1,6 @@
 //! Days on a line.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
 /// How far two marks of the scale stand apart at least, in pixels: a day's words fit between.
 const APART: i64 = 84;
@@ -54,27 +54,26 @@ impl Scale {
             }
             return marks;
         }
-        let months = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 6000].into_iter().find(|months| fits(28 * months));
-        let months = months.unwrap_or(12000);
-        let first = i64::from(self.first.year()) * 12 + i64::from(self.first.month0());
-        let mut month = first.div_euclid(months) * months;
+        let apart = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 6000].into_iter().find(|apart| fits(28 * apart));
+        let apart = apart.unwrap_or(12000);
+        let begin = i64::from(self.first.year()) * 12 + i64::from(self.first.month0());
+        let mut month = begin.div_euclid(apart) * apart;
         while marks.len() < 100 {
-            let (year, month0) = (month.div_euclid(12), month.rem_euclid(12));
-            let day = i32::try_from(year)
-                .ok()
-                .and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1))
-                .and_then(|day| day.checked_add_months(Months::new(u32::try_from(month0).unwrap_or(0))));
-            match day {
-                Some(day) if day > last => break,
-                Some(day) if day >= self.first => marks.push((day, day.format("%Y-%m").to_string())),
-                Some(_) => {}
-                None if month > first => break,
-                None => {}
+            let day = first_of(month);
+            if day.is_some_and(|day| day > last) || day.is_none() && month > begin {
+                break;
             }
-            month += months;
+            marks.extend(day.filter(|day| *day >= self.first).map(|day| (day, day.format("%Y-%m").to_string())));
+            month += apart;
         }
         marks
     }
+}
+
+/// The first day of a month, counted from the beginning of the year 0.
+fn first_of(month: i64) -> Option<NaiveDate> {
+    let year = i32::try_from(month.div_euclid(12)).ok()?;
+    NaiveDate::from_ymd_opt(year, u32::try_from(month.rem_euclid(12)).ok()? + 1, 1)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const LEFT: u32 = 330;
 /// Where the ribbons begin and end.
 const RIBBONS: (u32, u32) = (346, 500);
 /// Where the words of what happened begin.
-const RIGHT: u32 = 548;
+const RIGHT: u32 = 552;
 /// Where they end, and arrows begin.
 const ARROWS: u32 = 850;
 /// The first row.
@@ -116,7 +116,7 @@ fn description(judgement: &Judgement, slope: &Slope, dense: bool) -> String {
 /// Draws what joins a planned step with what became of it.
 fn ribbon(step: &JudgedActual, from: Row, to: Row) -> Markup {
     let (start, end) = RIBBONS;
-    let (bend, thick) = ((start + end) / 2, |row: Row| (row.height / 3).clamp(1, 5));
+    let (bend, thick) = (start.midpoint(end), |row: Row| (row.height / 3).clamp(1, 5));
     let (a, b) = (thick(from), thick(to));
     let class = format!("{} rb{}", mark::of_verdict(step.verdict).class, if step.moved { " mo" } else { "" });
     html! {

@@ -1,6 +1,6 @@
 //! Texts in pictures: how wide they stand, and where they are cut.
 //!
-//! A picture is laid out before anybody knows which font will draw it. So widths are those of a wide one, DejaVu Sans,
+//! A picture is laid out before anybody knows which font will draw it. So widths are those of a wide one, `DejaVu Sans`,
 //! rounded up: in any other a text takes less room than was kept for it.
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -14,13 +14,13 @@ pub fn plain(text: &str) -> String {
 }
 
 /// How wide a text stands at this size, in pixels, rounded up.
-pub(super) fn width(text: &str, size: u32) -> u32 {
+pub fn width(text: &str, size: u32) -> u32 {
     let thousandths = text.chars().map(advance).fold(0_u64, |all, advance| all + u64::from(advance));
     u32::try_from((thousandths * u64::from(size)).div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
 /// How wide a bold text stands at this size.
-pub(super) fn bold_width(text: &str, size: u32) -> u32 {
+pub fn bold_width(text: &str, size: u32) -> u32 {
     width(text, size).saturating_mul(9) / 8 + 1
 }
 

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::rows::{Row, Rows, is_dense};
-use super::text::{cut, cut_bold, plain};
-use super::{Picture, SIZE, Scale, WIDTH, mark, word, word_to};
+use super::text::{cut, cut_bold, plain, width};
+use super::{Picture, SIZE, SMALL, Scale, WIDTH, mark, word, word_to};
 use crate::model::actual::State;
 use crate::model::judged::{Fate, JudgedActual, JudgedPlanned, Judgement};
 use crate::model::report::Chapter;
@@ -16,6 +16,8 @@ use crate::render::words;
 const LEFT: u32 = 290;
 /// Where the days begin and end.
 pub(super) const DAYS: (u32, u32) = (310, WIDTH - 10);
+/// What is said of the day of the baseline.
+const BASELINE: &str = "the plan set out with";
 /// The first row.
 const TOP: u32 = 56;
 
@@ -69,7 +71,8 @@ pub fn time(chapter: &Chapter) -> Option<Picture> {
         (grid(scale, TOP - 12, rows.end))
         @if let Some(baseline) = &judgement.baseline {
             (line(scale.x(baseline.day), TOP - 12, rows.end, "bl"))
-            (word(scale.x(baseline.day) + 4, 14, "so", "the plan set out with"))
+            @let x = scale.x(baseline.day);
+            @if x + 4 + width(BASELINE, SMALL) <= WIDTH { (word(x + 4, 14, "so", BASELINE)) } @else { (word_to(x - 4, 14, "so", BASELINE)) }
         }
         g class="an" {
             rect class="fo" x="0" y="8" width="26" height="4" {}
@@ -113,7 +116,7 @@ pub(super) fn grid(scale: Scale, top: u32, end: u32) -> Markup {
     html! {
         @for (day, words) in scale.marks() {
             (line(scale.x(day), top, end, "gr"))
-            (word(scale.x(day) + 3, top - 4, "so", &words))
+            @if scale.x(day) + 3 + width(&words, SMALL) <= WIDTH { (word(scale.x(day) + 3, top - 4, "so", &words)) }
         }
     }
 }
