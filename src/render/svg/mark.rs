@@ -41,7 +41,7 @@ pub const fn of_fate(step: &JudgedPlanned) -> Mark {
     match step.fate {
         Fate::Dropped => DROPPED,
         Fate::Open => OPEN,
-        Fate::UnderWay => Mark { word: "under way", ..HAPPENED },
+        Fate::UnderWay => Mark { glyph: "▸", word: "under way", class: "do" },
         Fate::Done => HAPPENED,
     }
 }

@@ -75,7 +75,7 @@ fn word(x: u32, y: u32, class: &str, text: &str) -> Markup {
 
 /// Draws a word that ends at a place.
 fn word_to(x: u32, y: u32, class: &str, text: &str) -> Markup {
-    html! { text x=(x) y=(y) class={ (class) " e" } { (text) } }
+    html! { text x=(x) y=(y) class={ "e " (class) } { (text) } }
 }
 
 /// Draws what the marks mean, in a line.

@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn texts_are_cut_where_they_get_too_wide() {
         assert_eq!(cut("Visit customers on site", 12, 400), "Visit customers on site");
-        assert_eq!(cut("Visit customers on site", 12, 100), "Visit customer…");
+        assert_eq!(cut("Visit customers on site", 12, 100), "Visit custome…");
         assert_eq!(cut("Visit customers", 12, 40), "Visit…");
         assert_eq!(cut("現場を見て話を聞く", 12, 60), "現場を…");
         assert_eq!(cut("abc", 12, 0), "…");
