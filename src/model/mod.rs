@@ -28,6 +28,7 @@ pub mod merge;
 pub mod nearest;
 pub mod phase;
 pub mod plan;
+pub mod precedent;
 pub mod report;
 pub mod review;
 pub mod revisions;
