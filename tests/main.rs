@@ -38,6 +38,7 @@ mod process;
 mod readme;
 mod record_commit;
 mod recording;
+mod report;
 mod retro;
 mod review;
 mod revisions;

@@ -61,7 +61,7 @@ fn print(initiatives: &[Initiative], options: &Options, screen: Screen<'_>) -> S
         Format::Json => json::diff(initiatives, &options.only),
         Format::Markdown => markdown::diff(initiatives, &options.only),
         Format::Text if initiatives.len() > 1 && !options.full && options.only.0.is_empty() => {
-            terminal::overview(initiatives, screen)
+            terminal::overview(&initiatives.iter().collect::<Vec<_>>(), screen)
         }
         Format::Text => {
             let screens: Vec<String> = initiatives.iter().map(|it| terminal::diff(it, screen, detail)).collect();

@@ -5,11 +5,10 @@
 //! here, and no other printer escapes by itself.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-use crate::model::text::is_hidden;
+use crate::model::text::shown;
 
 /// Makes a text printable on a terminal or in a pipe: control characters become their pictures (`␊`, `␛`), all other
 /// hidden characters a mark such as `<U+202E>`. Line breaks and tabs are control characters too, and what begins with `::`,
@@ -30,32 +29,6 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 /// Tells whether a text could be a command to the runner of a CI, which looks for one at the beginning of each line.
 fn is_command(text: &str) -> bool {
     text.trim_start().starts_with("::") || text.contains("##[")
-}
-
-/// Makes the hidden characters of a text visible.
-fn shown(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.chars().any(is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        show(&mut shown, c);
-    }
-    Cow::Owned(shown)
-}
-
-/// Adds one character as [`printable`] shows it.
-pub(crate) fn show(to: &mut String, c: char) {
-    let code = u32::from(c);
-    match c {
-        '\u{0}'..='\u{1f}' => to.extend(char::from_u32(0x2400 + code)),
-        '\u{7f}' => to.push('␡'),
-        _ if is_hidden(c) => {
-            // Writing to a string does not fail.
-            let _ = write!(to, "<U+{code:04X}>");
-        }
-        _ => to.push(c),
-    }
 }
 
 /// Makes a text fit for what a workflow command says: it is made [`printable`], so that it has one line, and its `%` can't be
@@ -160,6 +133,28 @@ pub fn markdown(text: &str) -> String {
     escaped
 }
 
+/// Makes a text fit for a quoted label of a Mermaid drawing: it is made [`printable`], cut to so many characters, and every
+/// character that means something to Mermaid, to Markdown (which labels are) or to HTML (which they become) is written by
+/// its number, as Mermaid has it: `#35;`. Nothing is left that could end the label, the line or the code fence around it.
+/// The four characters that Mermaid itself marks such numbers with go the same way.
+pub fn mermaid(text: &str, most: usize) -> String {
+    let shown = printable(text.trim());
+    let cut = shown.char_indices().nth(most).map(|(end, _)| end);
+    let mut escaped = String::with_capacity(shown.len() * 2);
+    for c in shown.get(..cut.unwrap_or(shown.len())).unwrap_or_default().trim_end().chars() {
+        let is_safe = c.is_ascii_alphanumeric() || matches!(c, ' ' | ',') || (!c.is_ascii() && !"ﬂ°¶ß".contains(c));
+        if is_safe {
+            escaped.push(c);
+        } else {
+            escaped.push_str(&format!("#{};", u32::from(c)));
+        }
+    }
+    if cut.is_some() {
+        escaped.push('…');
+    }
+    escaped
+}
+
 /// Tells whether a forge could read a character, together with the text before and the character behind it, as the beginning
 /// of a reference: `@name`, `#1`, `!1`, `~label`, `%milestone`, `$snippet`, `&epic`, `^alert`, `*run`, `:emoji:`, `https:`,
 /// `ABC-1` (and not a day, which has no letter), `www.`.
@@ -179,6 +174,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::text::is_hidden;
 
     #[test]
     fn hidden_characters_become_visible() {

@@ -74,7 +74,8 @@ fn list(names: &[String], escape: Escape<'_>) -> String {
     }
 }
 
-fn happened(judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) -> Paragraph {
+/// Tells of a step that happened how it came.
+pub(super) fn happened(judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) -> Paragraph {
     let mut teller = Teller::new();
     match step.verdict {
         Verdict::Anticipated if step.evidence == Evidence::Declared => {
@@ -242,7 +243,7 @@ fn emergent(teller: &mut Teller, step: &JudgedActual, escape: Escape<'_>) {
 }
 
 /// Tells of a planned step that did not happen.
-fn only_planned(initiative: &Initiative, step: &JudgedPlanned, escape: Escape<'_>) -> Paragraph {
+pub(super) fn only_planned(initiative: &Initiative, step: &JudgedPlanned, escape: Escape<'_>) -> Paragraph {
     let mut teller = Teller::new();
     let hash = teller.hash(&step.added);
     let day = step.added.day;

@@ -41,7 +41,7 @@ struct DiffInitiative {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct BaselineView {
+pub(super) struct BaselineView {
     #[schemars(with = "Option<schema::Commit>")]
     commit: Option<String>,
     #[schemars(with = "schema::Day")]
@@ -180,7 +180,7 @@ fn diff_initiative(initiative: &Initiative, only: &Selection) -> DiffInitiative 
     }
 }
 
-fn baseline(baseline: &Baseline) -> BaselineView {
+pub(super) fn baseline(baseline: &Baseline) -> BaselineView {
     BaselineView {
         commit: baseline.commit.clone(),
         date: baseline.day.to_string(),

@@ -1,0 +1,109 @@
+//! The sentences that a report has in every form.
+
+use crate::model::judged::{JudgedActual, Judgement};
+use crate::model::report::Chapter;
+use crate::model::series::Point;
+use crate::render::words::Escape;
+
+/// The headings of a chapter's parts.
+pub(super) const MEASURES: &str = "Measures";
+pub(super) const FORMULAS: &str = "How the measures are taken";
+pub(super) const SURPRISES: &str = "What surprised, and where it came from";
+pub(super) const DRAWING: &str = "What led to what";
+pub(super) const GROWTH: &str = "How plan and record grew";
+
+/// Says how the drawing is to be read.
+pub(super) const LEGEND: &str = "A solid arrow leads to a step that came out of another, a dotted one to a step that needed \
+                                 it. Round: nobody saw it coming (+ emergent, ! retrofitted). Dashed and grey: planned, and \
+                                 not happened.";
+
+/// Says which measures have no value; `None` where all have one.
+pub(super) fn without_value(names: &[&str]) -> Option<String> {
+    (!names.is_empty()).then(|| format!("There is nothing yet to take of: {}.", names.join(", ")))
+}
+
+/// What is told of a surprise beside its story: what it is called, and the text.
+pub(super) struct Remark {
+    pub(super) name: &'static str,
+    pub(super) text: String,
+}
+
+/// Gives what a team wrote of a surprise.
+pub(super) fn remarks(judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for from in &step.step.from {
+        if let Some(title) = title(judgement, from) {
+            remarks.push(Remark { name: "from", text: format!("{}, {}", escape(from), escape(title)) });
+        }
+    }
+    let texts = [("note", &step.step.note), ("outcome", &step.step.outcome), ("lesson", &step.step.lesson)];
+    for (name, text) in texts {
+        remarks.extend(text.as_deref().filter(|text| !text.is_empty()).map(|text| Remark { name, text: escape(text) }));
+    }
+    remarks
+}
+
+/// Gives the title of the step that a `from` names; `None` where it has none of its own.
+fn title<'a>(judgement: &'a Judgement, name: &str) -> Option<&'a str> {
+    let actual = judgement.actual.iter().find(|step| step.step.id == name).map(|step| step.title.as_str());
+    let planned = || judgement.plan.iter().find(|step| step.step.id == name).map(|step| step.step.label());
+    actual.or_else(planned).filter(|title| *title != name)
+}
+
+/// A series of a chapter, for a sparkline.
+pub(super) struct Line {
+    pub(super) name: &'static str,
+    pub(super) values: Vec<Option<usize>>,
+    /// What the highest stands for.
+    pub(super) most: usize,
+    /// From what to what it went.
+    pub(super) said: String,
+}
+
+/// Says over what the series go; `None` where there are fewer than two points.
+pub(super) fn span(series: &[Point]) -> Option<String> {
+    let (first, last) = (series.first()?, series.last()?);
+    (series.len() > 1).then(|| format!("{} versions, {} to {}", series.len(), first.day, last.day))
+}
+
+/// Gives the series of a chapter.
+pub(super) fn lines(chapter: &Chapter, arrow: &str) -> Vec<Line> {
+    let series = &chapter.series;
+    let mut lines = Vec::new();
+    if series.len() > 1 {
+        let size = |of: &dyn Fn(&Point) -> usize| series.iter().map(of).collect::<Vec<_>>();
+        let ends = |values: &[usize]| (values.first().copied().unwrap_or(0), values.last().copied().unwrap_or(0));
+        let most = |values: &[usize]| values.iter().copied().max().unwrap_or(0);
+        for (name, values) in [("planned", size(&|it| it.planned)), ("happened", size(&|it| it.happened.all))] {
+            let (first, last) = ends(&values);
+            let most = most(&values);
+            let said = format!("{first} {arrow} {last} steps");
+            lines.push(Line { name, values: values.into_iter().map(Some).collect(), most, said });
+        }
+        for (name, of) in [
+            ("anticipated", (|it| it.happened.anticipated) as fn(&Point) -> usize),
+            ("foreseen", |it| it.happened.foreseen),
+        ] {
+            let percent = |it: &Point| (of(it) * 100 + it.happened.all / 2).checked_div(it.happened.all);
+            let values: Vec<Option<usize>> = series.iter().map(percent).collect();
+            let known: Vec<usize> = values.iter().flatten().copied().collect();
+            if known.is_empty() {
+                continue;
+            }
+            let (first, last) = ends(&known);
+            let said = format!("{first} {arrow} {last} % of what had happened");
+            lines.push(Line { name, values, most: 100, said });
+        }
+    }
+    lines.extend(foresight(&chapter.initiative.judgement));
+    lines
+}
+
+/// Gives the days of foresight along the sequence; `None` where fewer than two steps happened or none has any.
+fn foresight(judgement: &Judgement) -> Option<Line> {
+    let days = |step: &JudgedActual| step.foresight_days.map(|days| usize::try_from(days).unwrap_or(0));
+    let values: Vec<Option<usize>> = judgement.actual.iter().map(days).collect();
+    let (least, most) = (values.iter().flatten().min()?, values.iter().flatten().copied().max()?);
+    let said = format!("{least} to {most} d ahead, step by step as they happened");
+    (values.len() > 1).then_some(Line { name: "foresight", values, most, said })
+}
