@@ -260,6 +260,7 @@ fn judged_actual(
         unmet_needs: Vec::new(),
         accounted: recorded_at.is_some_and(|node| accounted(history, planned, &rests_on, node)),
         through: outcome.through.clone(),
+        precedent: None,
         recorded: recorded_moment,
         step: step.clone(),
     }

@@ -32,6 +32,7 @@ pub mod net;
 pub mod origins;
 pub mod phase;
 pub mod plan;
+pub mod precedent;
 pub mod replay;
 pub mod report;
 pub mod review;

@@ -46,12 +46,14 @@ impl Teller {
     /// Names a commit by its short hash.
     fn hash(&mut self, moment: &Moment) -> String {
         match &moment.commit {
-            Some(commit) => {
-                self.commits.push(commit.clone());
-                short(commit).to_owned()
-            }
+            Some(commit) => self.short(commit),
             None => "not committed".to_owned(),
         }
+    }
+
+    fn short(&mut self, commit: &str) -> String {
+        self.commits.push(commit.to_owned());
+        short(commit).to_owned()
     }
 
     fn end(self, step: &str) -> Paragraph {
@@ -85,6 +87,15 @@ pub(super) fn happened(judgement: &Judgement, step: &JudgedActual, escape: Escap
         Verdict::Anticipated | Verdict::Adapted => foreseen(&mut teller, judgement, step, escape),
         Verdict::Retrofitted(because) => retrofitted(&mut teller, judgement, step, because),
         Verdict::Emergent => emergent(&mut teller, step, escape),
+    }
+    if let Some(precedent) = &step.precedent {
+        let hash = teller.short(&precedent.commit);
+        let name =
+            if precedent.step == step.step.id { String::new() } else { format!(", as {}", escape(&precedent.step)) };
+        teller.say(format!(
+            "It was met before in {}{name} ({hash}): the repository knew.",
+            escape(&precedent.initiative)
+        ));
     }
     if step.dropped_before {
         teller.say("When it was recorded, the plan had given it up.");

@@ -219,8 +219,12 @@ pub(super) fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
         note: step.step.note.clone(),
         outcome: step.step.outcome.clone(),
         lesson: step.step.lesson.clone(),
-        precedent: None,
+        precedent: step.precedent.as_ref().map(precedent),
     }
+}
+
+fn precedent(it: &crate::model::precedent::Precedent) -> Precedent {
+    Precedent { initiative: it.initiative.clone(), step: it.step.clone(), commit: it.commit.clone() }
 }
 
 pub(super) fn planned(judgement: &Judgement, planned: &JudgedPlanned) -> Planned {
