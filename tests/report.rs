@@ -154,7 +154,7 @@ fn without_an_initiative_there_is_nothing_to_report() {
         let output = asplanned(repository.path(), &["report", "--format", format]);
         assert_eq!(output.code, 0);
         assert!(output.stderr.starts_with("No initiative here yet"), "{}", output.stderr);
-        let expected = ["", "\n", "{\n  \"version\": 1,\n  \"initiatives\": []\n}\n"];
+        let expected = ["", "\n", "{\n  \"version\": 1,\n  \"initiatives\": [],\n  \"across\": null\n}\n"];
         assert!(expected.contains(&output.stdout.as_str()), "{format}: {:?}", output.stdout);
     }
 }

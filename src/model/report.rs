@@ -1,5 +1,7 @@
 //! A report: what a team looks at together when it looks back, all of it as values.
 
+use super::effort::Effort;
+use super::forecast::{self, Class, Forecast, Reference};
 use super::initiative::Initiative;
 use super::judged::JudgedActual;
 use super::measures::{By, Slice};
@@ -12,6 +14,29 @@ use super::series::Point;
 pub struct Report {
     /// A chapter an initiative, in byte order of their names.
     pub chapters: Vec<Chapter>,
+    /// What they come to together. `None` of fewer than two.
+    pub across: Option<Across>,
+}
+
+/// What several initiatives come to together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Across {
+    /// How many there are.
+    pub initiatives: usize,
+    /// How many of them are finished, and say something of how plans grow.
+    pub finished: usize,
+    /// How these went; `None` where they are too few.
+    pub class: Option<Class>,
+}
+
+impl Across {
+    /// Adds chapters up.
+    pub fn of(chapters: &[Chapter]) -> Option<Self> {
+        let finished: Vec<Reference> =
+            chapters.iter().filter_map(|chapter| Reference::of(&chapter.initiative.judgement)).collect();
+        let across = Self { initiatives: chapters.len(), finished: finished.len(), class: forecast::class(&finished) };
+        (chapters.len() > 1).then_some(across)
+    }
 }
 
 /// What is reported of one initiative.
@@ -25,6 +50,10 @@ pub struct Chapter {
     pub series: Vec<Point>,
     /// Where steps came from.
     pub origins: Origins,
+    /// How much of its history moved the work on, and how much changed the plan.
+    pub effort: Effort,
+    /// What to expect of its plan. `None` where it is finished, or too few others of the repository are.
+    pub forecast: Option<Forecast>,
     /// The parts that it was taken apart into, where that was asked for.
     pub parts: Option<Parts>,
 }
@@ -39,6 +68,15 @@ pub struct Parts {
 }
 
 impl Chapter {
+    /// Forecasts its plan by the finished initiatives of the repository. One that is finished itself is among these, and
+    /// needs no forecast.
+    pub fn forecast_from(&mut self, references: &[Reference]) {
+        let judgement = &self.initiative.judgement;
+        if Reference::of(judgement).is_none() {
+            self.forecast = forecast::forecast(judgement.measures.growth.denominator, references);
+        }
+    }
+
     /// Gives the steps that were not foreseen, in the order of the sequence.
     pub fn surprises(&self) -> impl Iterator<Item = &JudgedActual> {
         self.initiative.judgement.actual.iter().filter(|step| !step.verdict.is_foreseen())

@@ -31,6 +31,10 @@ pub fn text(report: &Report, screen: Screen) -> String {
         let initiatives: Vec<_> = report.chapters.iter().map(|chapter| &chapter.initiative).collect();
         parts.push(terminal::overview(&initiatives, screen));
     }
+    if let Some(across) = &report.across {
+        let lines: String = words::across(across).iter().map(|line| sentence(line, screen)).collect();
+        parts.push(format!("{}\n{lines}", screen.paint(Tone::Quiet, words::ACROSS)));
+    }
     parts.extend(report.chapters.iter().map(|chapter| self::chapter(chapter, false, screen)));
     if !report.chapters.is_empty() {
         parts.push(formulas(report, screen));
@@ -58,7 +62,11 @@ fn chapter(chapter: &Chapter, with_formulas: bool, screen: Screen) -> String {
         Some(span) => format!("{} ({span})", words::GROWTH),
         None => words::GROWTH.to_owned(),
     };
-    section(&mut out, &heading, &series(chapter, screen), screen);
+    let mut grown = series(chapter, screen);
+    grown.extend(words::effort(&chapter.effort).map(|line| sentence(&line, screen)));
+    section(&mut out, &heading, &grown, screen);
+    let expected = chapter.forecast.as_ref().map(|it| sentence(&words::forecast(it), screen)).unwrap_or_default();
+    section(&mut out, words::EXPECTED, &expected, screen);
     if let Some(of) = &chapter.parts {
         let lines = if of.slices.is_empty() { String::new() } else { parts::text(of, screen, &plain) };
         section(&mut out, parts::heading(of.by), &lines, screen);
@@ -73,11 +81,22 @@ fn plain(text: &str) -> String {
     printable(text).into_owned()
 }
 
+/// Makes a text of the repository that may have lines printable: they stay.
+fn lines(text: &str) -> String {
+    let lines = text.trim_end().split('\n').map(|line| printable(line.strip_suffix('\r').unwrap_or(line)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Adds lines below a heading, if there are any.
 fn section(out: &mut String, heading: &str, lines: &str, screen: Screen) {
     if !lines.is_empty() {
         out.push_str(&format!("\n{}\n{lines}", screen.paint(Tone::Quiet, &screen.wrap(heading))));
     }
+}
+
+/// Prints a sentence below a heading.
+fn sentence(text: &str, screen: Screen) -> String {
+    format!("  {}\n", flow(screen, &[Span::new(Tone::Plain, text)], 2, 2))
 }
 
 /// Puts spaces before a text, up to so many columns.
@@ -120,8 +139,7 @@ fn measures(measures: &Measures, with_formulas: bool, screen: Screen) -> String 
         }
         out.push('\n');
     }
-    let names: Vec<&str> = others.iter().map(|figure| figure.name.as_str()).collect();
-    if let Some(line) = words::without_value(&names) {
+    if let Some(line) = words::without_value(&others) {
         out.push_str(&format!("  {}\n", flow(screen, &[Span::new(Tone::Quiet, line)], 2, 2)));
     }
     out
@@ -185,19 +203,17 @@ fn surprise(judgement: &Judgement, step: &JudgedActual, screen: Screen) -> Strin
         Verdict::Emergent => ("+", Tone::Surprise),
         _ => ("!", Tone::Caution),
     };
-    let head = [
-        Span::of(Tone::Strong, &step.step.id),
-        Span::new(Tone::Plain, "   "),
-        Span::of(Tone::Plain, &step.title),
-        Span::new(Tone::Plain, "   "),
-        Span::new(tone, step.verdict.name()),
-    ];
+    let mut head = vec![Span::of(Tone::Strong, &step.step.id), Span::new(Tone::Plain, "   ")];
+    if step.title != step.step.id {
+        head.extend([Span::of(Tone::Plain, &step.title), Span::new(Tone::Plain, "   ")]);
+    }
+    head.push(Span::new(tone, step.verdict.name()));
     let mut out = format!("  {} {}\n", screen.paint(tone, glyph), flow(screen, &head, 4, 4));
     let paragraph = story::happened(judgement, step, &plain);
     let commits: Vec<&str> = paragraph.commits.iter().map(String::as_str).collect();
     let told = flow(screen, &[Span::new(Tone::Plain, paragraph.text)], 4, 4);
     out.push_str(&format!("    {}\n", screen.link_commits(&told, &commits)));
-    let remarks = words::remarks(judgement, step, &plain);
+    let remarks = words::remarks(judgement, step, &lines);
     let names = remarks.iter().map(|remark| width(remark.name)).max().unwrap_or(0);
     for remark in &remarks {
         let indent = 4 + names + 2;
