@@ -4,17 +4,19 @@
 //! that really happened. This crate reads git's memory of both, and tells for every step that happened whether it stood
 //! in the plan *before* it began. Adding a step to the plan afterwards never makes it anticipated.
 //!
-//! The tour, from the inside out; arrows point one way only, `model ← {files, git, render} ← commands ← main`:
+//! The tour, from the inside out; arrows point one way only, `model ← {files, git, render, export} ← commands ← main`:
 //!
 //! - [`model`] holds the nouns and the rules, as pure functions over owned values. [`model::verdict`] is the heart.
 //! - [`files`] turns bytes of TOML into nouns and findings.
 //! - [`git`] turns a repository into histories of initiatives.
 //! - [`render`] turns finished values into text.
+//! - [`export`] turns them into the files of other programs.
 //! - [`commands`] brings them together, a file a command.
 //! - [`cli`] is the command line; with [`run`] a whole run can be made in a process of its own or inside another.
 
 pub mod cli;
 pub mod commands;
+pub mod export;
 pub mod files;
 pub mod git;
 pub mod model;

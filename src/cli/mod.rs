@@ -11,6 +11,7 @@ pub mod completions;
 mod demo;
 mod diff;
 mod drop;
+mod export;
 mod findings;
 mod finish;
 mod fmt;
@@ -126,6 +127,7 @@ commands! {
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
     Report(report::ReportArgs),
+    Export(export::ExportArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
     Fmt(fmt::FmtArgs),

@@ -39,7 +39,7 @@ pub(super) struct ReportArgs {
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Text, Self::Markdown, Self::Json]
+        &[Self::Text, Self::Markdown, Self::Json, Self::Html, Self::Svg]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -47,6 +47,8 @@ impl ValueEnum for Format {
             Self::Text => "text",
             Self::Markdown => "markdown",
             Self::Json => "json",
+            Self::Html => "html",
+            Self::Svg => "svg",
         }))
     }
 }

@@ -98,7 +98,12 @@ pub fn open(context: &Context) -> Result<Box<dyn Source>, Error> {
 
 /// Finds where commits are shown on the web, for a screen that can link to them.
 pub fn forge(source: &dyn Source, context: &Context) -> Option<Forge> {
-    if context.out.links { source.remote_url().and_then(|url| Forge::of(&url)) } else { None }
+    if context.out.links { web(source) } else { None }
+}
+
+/// Finds the same for what is not read on a screen.
+pub(super) fn web(source: &dyn Source) -> Option<Forge> {
+    source.remote_url().and_then(|url| Forge::of(&url))
 }
 
 /// A repository with its history walked.

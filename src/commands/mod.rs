@@ -12,6 +12,7 @@ pub mod demo;
 pub mod diff;
 pub mod error;
 mod examine;
+pub mod export;
 pub mod fmt;
 pub mod help;
 mod history;
@@ -26,6 +27,7 @@ pub mod names;
 mod providing;
 pub mod recording;
 pub mod report;
+mod repository;
 pub mod review;
 pub mod schema;
 mod sheets;
@@ -64,6 +66,8 @@ pub enum Command {
     Review(review::Options),
     /// `report`.
     Report(report::Options),
+    /// `export`.
+    Export(export::Options),
     /// `plan`.
     Plan(recording::plan::Options),
     /// `start` and `did`.
@@ -114,6 +118,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Check(options) => check::run(options, context),
         Command::Review(options) => review::run(options, context),
         Command::Report(options) => report::run(options, context),
+        Command::Export(options) => export::run(options, context),
         Command::Plan(options) => recording::plan::run(options, context),
         Command::Start(options) => recording::start::run(options, context),
         Command::Finish(options) => recording::finish::run(options, context),

@@ -13,7 +13,7 @@ use crate::model::forecast::Reference;
 use crate::model::measures::{self, By};
 use crate::model::origins::{self, Origins};
 use crate::model::report::{Across, Chapter, Parts, Report};
-use crate::model::series;
+use crate::model::{course, replay, series, slope};
 use crate::render::escape::printable;
 use crate::render::style::Tone;
 use crate::render::{self, json};
@@ -43,6 +43,10 @@ pub enum Format {
     Markdown,
     /// For programs.
     Json,
+    /// A page that needs nothing else.
+    Html,
+    /// The pictures, in one file.
+    Svg,
 }
 
 /// Runs `report`.
@@ -69,6 +73,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Text => render::report::text(&report, screen),
         Format::Markdown => render::report::markdown(&report),
         Format::Json => json::report(&report),
+        Format::Html => render::html::page(&report, load::web(&*source).as_ref()),
+        Format::Svg => render::svg::poster(&report),
     };
     if let Some(output) = &options.output {
         telling::write(output, &out, &*source, context)?;
@@ -113,6 +119,9 @@ fn chapter(loaded: &Loaded<'_>, folder: FolderIx, options: &Options) -> Result<C
         series: series::series(&history, judgement),
         origins: Origins::of(judgement, origins::MOST),
         parts: options.by.map(parts),
+        replay: replay::replay(&history),
+        course: course::course(judgement),
+        slope: slope::slope(&history, judgement),
         initiative,
     })
 }

@@ -259,8 +259,8 @@ fn setting(key: &str, findings: &Schema) -> Schema {
         "learn" => json_schema!({
             "description": "What learning across initiatives is told.", "type": "object", "additionalProperties": false,
             "properties": { "same": {
-                "description": "Ids that are one step under several names.", "type": "array",
-                "items": { "type": "array", "items": { "type": "string" }, "minItems": 2 },
+                "description": "Ids that are one step under several names, a list each. What is named is one step with nothing but its list and what reads alike.", "type": "array",
+                "items": { "type": "array", "items": { "type": "string" }, "minItems": 1 },
             } },
         }),
         "matching" => json_schema!({

@@ -171,9 +171,9 @@ fn same(table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Option<Vec<Vec<Stri
             .iter()
             .map(|id| id.get_ref().as_str().filter(|id| is_id(id)).map(str::to_owned))
             .collect();
-        ids.filter(|ids| ids.len() > 1)
+        ids.filter(|ids| !ids.is_empty())
     };
-    Fields::new(table, problems).list("same", "a list of two ids or more", |_| SAME.into(), group)
+    Fields::new(table, problems).list("same", "a list of ids", |_| SAME.into(), group)
 }
 
 /// Takes a program and its arguments.
@@ -433,7 +433,7 @@ mod tests {
         assert_eq!(said("plans = []\n").len(), 1);
         assert_eq!(said(&format!("plans = ['*{}']\n", "x".repeat(1_500_000))).len(), 1);
         assert_eq!(said("findings = 5\nlearn = 5\nmatching = []\n").len(), 3);
-        assert_eq!(said("[learn]\nsame = [[\"a\"], [\"b\", \"B c\"], \"d\"]\nsme = 1\n").len(), 4);
+        assert_eq!(said("[learn]\nsame = [[], [\"b\", \"B c\"], \"d\"]\nsme = 1\n").len(), 4);
         assert_eq!(said("[matching]\ncommand = []\n").len(), 1);
         assert_eq!(said("[matching]\ncommand = \"rm -r\"\n").len(), 1);
         assert_eq!(said("[findings]\nforeseen-below = \"warn\"\n").len(), 1);

@@ -1,13 +1,16 @@
 //! A report: what a team looks at together when it looks back, all of it as values.
 
+use super::course::Tally;
 use super::effort::Effort;
 use super::forecast::{self, Class, Forecast, Reference};
 use super::initiative::Initiative;
 use super::judged::JudgedActual;
 use super::measures::{By, Slice};
 use super::origins::Origins;
+use super::replay::Replay;
 use super::revisions::Revision;
 use super::series::Point;
+use super::slope::Slope;
 
 /// What is reported of the initiatives that were asked for.
 #[derive(Debug, Clone)]
@@ -56,6 +59,12 @@ pub struct Chapter {
     pub forecast: Option<Forecast>,
     /// The parts that it was taken apart into, where that was asked for.
     pub parts: Option<Parts>,
+    /// What was known at each revision.
+    pub replay: Replay,
+    /// What had begun by each day.
+    pub course: Vec<Tally>,
+    /// The two sides of the sequence.
+    pub slope: Slope,
 }
 
 /// An initiative taken apart.

@@ -3,6 +3,9 @@
 //! A title that hides a character can show one thing to a reviewer and another to a machine, so one function says for
 //! the reader and for every printer alike which characters are hidden.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 /// Tells whether `c` is a character that nobody sees, or that changes how its neighbours are shown: control (tab and
 /// line breaks included), bidirectional, zero-width and other invisible characters.
 ///
@@ -38,6 +41,49 @@ pub fn hidden(c: char) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+/// Makes the hidden characters of a text visible: control characters become their pictures (`␊`, `␛`), all others a mark such
+/// as `<U+202E>`.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        show(&mut shown, c);
+    }
+    Cow::Owned(shown)
+}
+
+/// Adds one character as [`shown`] shows it.
+pub fn show(to: &mut String, c: char) {
+    let code = u32::from(c);
+    match c {
+        '\u{0}'..='\u{1f}' => to.extend(char::from_u32(0x2400 + code)),
+        '\u{7f}' => to.push('␡'),
+        _ if is_hidden(c) => {
+            // Writing to a string does not fail.
+            let _ = write!(to, "<U+{code:04X}>");
+        }
+        _ => to.push(c),
+    }
+}
+
+/// Writes the hidden characters of finished JSON as escapes: the value is the same, and a terminal shows what is there. Line
+/// breaks stay, which only stand between values there.
+pub fn in_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

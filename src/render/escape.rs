@@ -5,11 +5,10 @@
 //! here, and no other printer escapes by itself.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-use crate::model::text::is_hidden;
+use crate::model::text::shown;
 
 /// Makes a text printable on a terminal or in a pipe: control characters become their pictures (`␊`, `␛`), all other
 /// hidden characters a mark such as `<U+202E>`. Line breaks and tabs are control characters too, and what begins with `::`,
@@ -30,32 +29,6 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 /// Tells whether a text could be a command to the runner of a CI, which looks for one at the beginning of each line.
 fn is_command(text: &str) -> bool {
     text.trim_start().starts_with("::") || text.contains("##[")
-}
-
-/// Makes the hidden characters of a text visible.
-fn shown(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.chars().any(is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        show(&mut shown, c);
-    }
-    Cow::Owned(shown)
-}
-
-/// Adds one character as [`printable`] shows it.
-pub(crate) fn show(to: &mut String, c: char) {
-    let code = u32::from(c);
-    match c {
-        '\u{0}'..='\u{1f}' => to.extend(char::from_u32(0x2400 + code)),
-        '\u{7f}' => to.push('␡'),
-        _ if is_hidden(c) => {
-            // Writing to a string does not fail.
-            let _ = write!(to, "<U+{code:04X}>");
-        }
-        _ => to.push(c),
-    }
 }
 
 /// Makes a text fit for what a workflow command says: it is made [`printable`], so that it has one line, and its `%` can't be
@@ -201,6 +174,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::text::is_hidden;
 
     #[test]
     fn hidden_characters_become_visible() {

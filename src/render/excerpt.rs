@@ -10,8 +10,9 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Grade, Origin, Renderer, Snippet};
 
 use crate::model::finding::{Finding, Level, Place};
+use crate::model::text::show;
 
-use super::escape::{printable, show};
+use super::escape::printable;
 use super::words;
 
 /// How many characters of a line are printed before what is pointed at.

@@ -56,6 +56,20 @@ impl Forge {
     }
 }
 
+/// Names the repository that a remote's URL leads to: its path on the host, `owner/name`, so that its clones have one name
+/// wherever they lie; of a folder on this machine the last part of the path. `None` where that is not plain enough.
+pub fn repository(remote: &str) -> Option<String> {
+    if !remote.bytes().all(|byte| (b'!'..=b'~').contains(&byte)) {
+        return None;
+    }
+    let url = gix_url::Url::try_from(remote).ok()?;
+    let path = std::str::from_utf8(&url.path).ok()?.trim_matches('/');
+    let is_elsewhere = matches!(url.scheme, Scheme::Https | Scheme::Http | Scheme::Ssh | Scheme::Git);
+    let name = if is_elsewhere { path } else { path.rsplit('/').next().unwrap_or(path) };
+    let name = name.strip_suffix(".git").unwrap_or(name);
+    (name.len() <= MAX_PART && name.split('/').all(is_part)).then(|| name.to_owned())
+}
+
 /// Tells the sort of forge by its host.
 fn layout(host: &str) -> Option<Layout> {
     let layout = |commit, parts| Some(Layout { commit, parts });
@@ -177,7 +191,38 @@ mod tests {
         assert_eq!(Forge::of(&format!("https://github.com/acme/{}", "x".repeat(300))), None);
     }
 
+    #[test]
+    fn clones_of_one_repository_have_one_name() {
+        for (remote, expected) in [
+            ("https://github.com/acme/tools.git", Some("acme/tools")),
+            ("https://ana:geheim@github.com/acme/tools/", Some("acme/tools")),
+            ("git@github.com:acme/tools.git", Some("acme/tools")),
+            ("ssh://git@git.acme.example:2222/web/tools", Some("web/tools")),
+            ("https://gitlab.com/acme/web/tools.git", Some("acme/web/tools")),
+            ("https://git.sr.ht/~acme/tools", Some("~acme/tools")),
+            ("/srv/git/tools.git", Some("tools")),
+            ("../tools", Some("tools")),
+            ("file:///srv/git/tools.git/", Some("tools")),
+            ("", None),
+            ("https://github.com/", None),
+            ("https://github.com/acme/..", None),
+            ("https://github.com/acme/to ols", None),
+            ("https://github.com/acme/\u{1b}tools", None),
+        ] {
+            assert_eq!(repository(remote).as_deref(), expected, "{remote}");
+        }
+        assert_eq!(repository(&format!("https://github.com/acme/{}", "x".repeat(300))), None);
+    }
+
     proptest! {
+        #[test]
+        fn a_name_is_plain_whatever_the_remote(remote in ".{0,80}|(https?|ssh|file)://[!-~]{0,60}|[!-~]{0,40}") {
+            if let Some(name) = repository(&remote) {
+                prop_assert!(!name.is_empty() && !name.contains('@') && !name.contains(':'), "{name}");
+                prop_assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || "-._~+/".contains(c)), "{name}");
+            }
+        }
+
         #[test]
         fn a_link_is_plain_whatever_the_remote(
             remote in ".{0,80}|(https?|ssh|git)://[!-~]{0,30}github\\.com[!-~]{0,40}|[!-~]{0,20}gitlab\\.com:[!-~]{0,40}"

@@ -232,7 +232,7 @@ fn emergent(teller: &mut Teller, step: &JudgedActual, escape: Escape<'_>) {
 }
 
 /// Tells of a planned step that did not happen.
-fn only_planned(initiative: &Initiative, step: &JudgedPlanned, escape: Escape<'_>) -> Paragraph {
+pub(super) fn only_planned(initiative: &Initiative, step: &JudgedPlanned, escape: Escape<'_>) -> Paragraph {
     let mut teller = Teller::new();
     let hash = teller.hash(&step.added);
     let day = step.added.day;

@@ -16,7 +16,7 @@ use pathfinding::prelude::{Matrix, kuhn_munkres};
 use index::Index;
 use title::{Title, Vocabulary};
 
-pub use title::is_same;
+pub use title::{is_same, words};
 
 /// How alike two titles must be to be worth a question.
 pub const LIKELY: f64 = 0.2;

@@ -116,10 +116,10 @@ impl Title {
     /// Takes a title apart, its letters only if they are asked for. It has no weights yet.
     pub(super) fn new(title: &str, with_letters: bool, vocabulary: &mut Vocabulary) -> Self {
         vocabulary.count += 1;
-        let lower = title.chars().take(MAX_LENGTH).collect::<String>().to_lowercase();
+        let lower = lower(title);
         Self {
             key: vocabulary.learn(vec![format!("k{}", key(title))]),
-            words: vocabulary.learn(stems(&lower)),
+            words: vocabulary.learn(stems(&lower).into_iter().map(|stem| format!("w{stem}")).collect()),
             letters: if with_letters { vocabulary.learn(runs(&lower)) } else { Vector::default() },
             is_plain: lower.chars().all(|c| c.is_ascii() || !c.is_alphabetic()),
         }
@@ -151,13 +151,27 @@ impl Title {
     }
 }
 
+/// Gives the words that a title is compared by: each once, in byte order. They are its words in lower case, each cut to its
+/// English stem, without those that stand in any title; all, if there are no others.
+pub fn words(title: &str) -> Vec<String> {
+    let mut words = stems(&lower(title));
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// What is compared of a title, in lower case.
+fn lower(title: &str) -> String {
+    title.chars().take(MAX_LENGTH).collect::<String>().to_lowercase()
+}
+
 /// The stems of a text's words, without those that stand in any title; all, if there are no others.
 fn stems(lower: &str) -> Vec<String> {
     let stemmer = Stemmer::create(Algorithm::English);
     let words: Vec<&str> = lower.unicode_words().collect();
     let telling: Vec<&str> = words.iter().copied().filter(|word| !STOP.contains(word)).collect();
     let words = if telling.is_empty() { words } else { telling };
-    words.into_iter().map(|word| format!("w{}", stemmer.stem(word))).collect()
+    words.into_iter().map(|word| stemmer.stem(word).into_owned()).collect()
 }
 
 /// The runs of three and four characters of a text, words apart by one space; of two and three where a character is as

@@ -7,6 +7,7 @@ mod catch_up;
 mod change;
 mod changes;
 mod diff;
+mod export;
 mod log;
 mod recorded;
 mod report;
@@ -19,6 +20,7 @@ pub use blame::blame;
 pub use catch_up::catch_up;
 pub use changes::changes;
 pub use diff::diff;
+pub use export::rows;
 pub use log::log;
 pub use recorded::{UnlinkedStep, difference, recorded, unlinked};
 pub use report::report;
@@ -32,7 +34,7 @@ use serde::Serialize;
 use crate::model::commit::Commit;
 use crate::model::initiative::{Initiative, Warning};
 use crate::model::judged::Moment;
-use crate::model::text::is_hidden;
+use crate::model::text::in_json;
 
 /// Prints a value as one JSON text with a line end.
 pub(in crate::render) fn print(value: &impl Serialize) -> String {
@@ -40,25 +42,10 @@ pub(in crate::render) fn print(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     let is_plain = text.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte));
     if !is_plain {
-        text = shown(&text);
+        text = in_json(&text);
     }
     text.push('\n');
     text
-}
-
-/// Writes hidden characters as escapes: the value is the same, and a terminal shows what is there.
-fn shown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c != '\n' && is_hidden(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// The version that was read.

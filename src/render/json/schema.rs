@@ -9,7 +9,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use super::{blame, catch_up, changes, diff, log, recorded, report, review, show, status};
+use super::{blame, catch_up, changes, diff, export, log, recorded, report, review, show, status};
 use crate::model::actual::State;
 use crate::model::changes::{Nature, Word};
 use crate::model::comparison::Presence;
@@ -17,6 +17,7 @@ use crate::model::finding::Level;
 use crate::model::judged::{ChosenBy as Choice, Fate};
 use crate::model::measures::{By, FORMULAS};
 use crate::model::origins::Bond;
+use crate::model::row::Sort;
 use crate::model::step::Kind;
 use crate::model::verdict::{Because, Evidence, Verdict};
 use crate::model::wording::Tag;
@@ -43,6 +44,8 @@ pub enum Output {
     Review,
     /// `report`.
     Report,
+    /// `export`: of each line.
+    Export,
     /// `plan`.
     Plan,
     /// `start`.
@@ -65,7 +68,7 @@ pub enum Output {
 
 impl Output {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Status,
         Self::Diff,
         Self::Changes,
@@ -75,6 +78,7 @@ impl Output {
         Self::Check,
         Self::Review,
         Self::Report,
+        Self::Export,
         Self::Plan,
         Self::Start,
         Self::Finish,
@@ -98,6 +102,7 @@ impl Output {
             Self::Check => "check",
             Self::Review => "review",
             Self::Report => "report",
+            Self::Export => "export",
             Self::Plan => "plan",
             Self::Start => "start",
             Self::Finish => "finish",
@@ -123,13 +128,15 @@ impl Output {
             Self::Check => generator.into_root_schema_for::<findings::ReportView<'static>>(),
             Self::Review => generator.into_root_schema_for::<review::ReviewView<'static>>(),
             Self::Report => generator.into_root_schema_for::<report::ReportView<'static>>(),
+            Self::Export => generator.into_root_schema_for::<export::RowView<'static>>(),
             Self::CatchUp => generator.into_root_schema_for::<catch_up::CatchUpView<'static>>(),
             Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),
             Self::Plan | Self::Start | Self::Finish | Self::Did | Self::Drop | Self::Rename | Self::Init => {
                 generator.into_root_schema_for::<recorded::RecordedView<'static>>()
             }
         };
-        schema.insert("title".to_owned(), format!("asplanned {} --format json", self.name()).into());
+        let format = if self == Self::Export { "jsonl" } else { "json" };
+        schema.insert("title".to_owned(), format!("asplanned {} --format {format}", self.name()).into());
         schema.insert("$id".to_owned(), self.id().into());
         schema
     }
@@ -219,6 +226,18 @@ texts! {
 
     /// What became of a planned step.
     FateName => one_of(&[Fate::Done, Fate::UnderWay, Fate::Dropped, Fate::Open].map(Fate::name));
+
+    /// Which list a row's step is of.
+    SortName => one_of(&[Sort::Actual, Sort::Planned].map(Sort::name));
+
+    /// How far an actual step is, or what became of a planned one.
+    RowState => one_of(&[
+        State::Finished.name(),
+        State::UnderWay.name(),
+        Fate::Done.name(),
+        Fate::Dropped.name(),
+        Fate::Open.name(),
+    ]);
 
     /// How the baseline was chosen: the first version, by a day, or by a revision.
     ChosenBy => one_of(&[Choice::First, Choice::Date, Choice::Revision].map(Choice::name));

@@ -4,23 +4,23 @@ use crate::model::measures::{self, Measures, Ratio};
 
 /// A measure as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Figure {
+pub(in crate::render) struct Figure {
     /// What it is called.
-    pub(super) name: String,
+    pub(in crate::render) name: String,
     /// What it and those that are taken alike are called together.
     pub(super) family: &'static str,
     /// Its value; `None` where there is nothing to take it of.
-    pub(super) value: Option<String>,
+    pub(in crate::render) value: Option<String>,
     /// What it was taken of.
-    pub(super) of: String,
+    pub(in crate::render) of: String,
     /// It, where it is a share of something, for a bar.
-    pub(super) share: Option<Ratio>,
+    pub(in crate::render) share: Option<Ratio>,
     /// How it is taken.
-    pub(super) formula: &'static str,
+    pub(in crate::render) formula: &'static str,
 }
 
 /// Gives all measures in the order in which they are explained.
-pub(super) fn figures(measures: &Measures) -> Vec<Figure> {
+pub(in crate::render) fn figures(measures: &Measures) -> Vec<Figure> {
     let mut all = vec![
         share("anticipated", measures.anticipated_share, "anticipated_share"),
         share("foreseen", measures.foreseen_share, "foreseen_share"),

@@ -4,7 +4,7 @@
 //! rows of `--by`, [`mermaid`] the drawing that forges make of a text.
 
 mod bars;
-mod figures;
+pub(super) mod figures;
 mod markdown;
 mod mermaid;
 mod parts;
