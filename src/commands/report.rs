@@ -10,6 +10,7 @@ use crate::git::Failure;
 use crate::git::folders::FolderIx;
 use crate::model::effort;
 use crate::model::forecast::Reference;
+use crate::model::learning::same::Same;
 use crate::model::measures::{self, By};
 use crate::model::origins::{self, Origins};
 use crate::model::report::{Across, Chapter, Parts, Report};
@@ -66,7 +67,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             err.push_str(&format!("{warning}: no forecast, for other initiatives are not there: {lacking}\n"));
         }
     }
-    let report = Report { across: Across::of(&chapters), chapters };
+    let same = Same::new(&loaded.settings.same);
+    let report = Report { across: Across::of(&chapters, &same), chapters };
     let forge = load::forge(&*source, context);
     let screen = telling::screen(options.output.as_deref(), context).linked(forge.as_ref());
     let mut out = match options.format {

@@ -5,10 +5,13 @@ use super::effort::Effort;
 use super::forecast::{self, Class, Forecast, Reference};
 use super::initiative::Initiative;
 use super::judged::JudgedActual;
+use super::learning::same::Same;
+use super::learning::steps::{Step, learn};
 use super::measures::{By, Slice};
 use super::origins::Origins;
 use super::replay::Replay;
 use super::revisions::Revision;
+use super::row::{self, Row};
 use super::series::Point;
 use super::slope::Slope;
 
@@ -22,7 +25,7 @@ pub struct Report {
 }
 
 /// What several initiatives come to together.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Across {
     /// How many there are.
     pub initiatives: usize,
@@ -30,15 +33,28 @@ pub struct Across {
     pub finished: usize,
     /// How these went; `None` where they are too few.
     pub class: Option<Class>,
+    /// The steps that happened in two of them at least and were not anticipated in one, in the order of
+    /// [`learning`](super::learning::steps::learn).
+    pub recurring: Vec<Step>,
 }
 
 impl Across {
-    /// Adds chapters up.
-    pub fn of(chapters: &[Chapter]) -> Option<Self> {
-        let finished: Vec<Reference> =
-            chapters.iter().filter_map(|chapter| Reference::of(&chapter.initiative.judgement)).collect();
-        let across = Self { initiatives: chapters.len(), finished: finished.len(), class: forecast::class(&finished) };
-        (chapters.len() > 1).then_some(across)
+    /// Adds chapters up. `same` says which ids mean one step.
+    pub fn of(chapters: &[Chapter], same: &Same) -> Option<Self> {
+        if chapters.len() < 2 {
+            return None;
+        }
+        let judged = || chapters.iter().map(|chapter| &chapter.initiative);
+        let finished: Vec<Reference> = judged().filter_map(|it| Reference::of(&it.judgement)).collect();
+        let rows: Vec<Row> = judged().flat_map(|it| row::rows("", it)).collect();
+        let mut recurring = learn(&rows, same, None).steps;
+        recurring.retain(|step| step.occurred > 1 && step.not_anticipated > 0);
+        Some(Self {
+            initiatives: chapters.len(),
+            finished: finished.len(),
+            class: forecast::class(&finished),
+            recurring,
+        })
     }
 }
 

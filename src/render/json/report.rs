@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::{AsOf, WarningView, diff, print, schema};
 use crate::model::effort::Effort;
 use crate::model::forecast::{Forecast, Range};
-use crate::model::measures::Slice;
+use crate::model::learning::steps::Step;
+use crate::model::measures::{Ratio, Slice};
 use crate::model::origins::{Arrow, Node};
 use crate::model::report::{Across, Chapter, Parts, Report};
 use crate::model::revisions::Revision;
@@ -21,12 +22,12 @@ pub(super) struct ReportView<'a> {
     /// In byte order of their names.
     initiatives: Vec<ChapterView<'a>>,
     /// What they come to together; null of fewer than two.
-    across: Option<AcrossView>,
+    across: Option<AcrossView<'a>>,
 }
 
 /// What several initiatives come to together.
 #[derive(Serialize, JsonSchema)]
-struct AcrossView {
+struct AcrossView<'a> {
     initiatives: usize,
     /// How many of them are finished (closed, or every planned step done or dropped), and have a baseline.
     finished: usize,
@@ -34,6 +35,25 @@ struct AcrossView {
     growth: Option<RangeView<f64>>,
     /// How large a share of what happened in the finished ones nobody foresaw. Null of fewer than three.
     surprise_share: Option<RangeView<f64>>,
+    /// The steps that happened in two of them at least and were not anticipated in one, the most often unforeseen first.
+    recurring: Vec<RecurringView<'a>>,
+}
+
+/// A step of several initiatives, under whatever names.
+#[derive(Serialize, JsonSchema)]
+struct RecurringView<'a> {
+    /// An id that it has in one of them.
+    id: &'a str,
+    /// The title that it has in the most of them.
+    title: &'a str,
+    /// In how many it happened.
+    occurred: usize,
+    /// In how many of these it was not anticipated: adapted, retrofitted or emergent.
+    not_anticipated: usize,
+    /// In how many of these it was a surprise.
+    unforeseen: usize,
+    /// Initiatives in which it was not anticipated / initiatives in which it occurred.
+    recurrence: Option<f64>,
 }
 
 /// A figure of several initiatives at three percentiles, linear between the two values around each.
@@ -217,12 +237,25 @@ pub fn report(report: &Report) -> String {
     print(&ReportView { version: 1, initiatives, across: report.across.as_ref().map(across) })
 }
 
-fn across(across: &Across) -> AcrossView {
+fn across(across: &Across) -> AcrossView<'_> {
     AcrossView {
         initiatives: across.initiatives,
         finished: across.finished,
         growth: across.class.map(|class| range(class.growth)),
         surprise_share: across.class.and_then(|class| class.surprise_share).map(range),
+        recurring: across.recurring.iter().map(recurring).collect(),
+    }
+}
+
+fn recurring(step: &Step) -> RecurringView<'_> {
+    let Step { occurred, not_anticipated, unforeseen, .. } = *step;
+    RecurringView {
+        id: &step.id,
+        title: &step.title,
+        occurred,
+        not_anticipated,
+        unforeseen,
+        recurrence: Ratio { numerator: not_anticipated, denominator: occurred }.value(),
     }
 }
 

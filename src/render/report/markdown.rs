@@ -58,6 +58,14 @@ fn overview(page: &mut Page, report: &Report) {
     if let Some(across) = &report.across {
         page.lines(&words::across(across));
         page.line("");
+        let steps = words::recurring(across, &escaped);
+        if !steps.is_empty() {
+            page.line(&format!("**{}**", words::RECUR));
+            page.line("");
+            page.lines(&steps.iter().map(|[step, often]| format!("- {step}: {often}")).collect::<Vec<_>>());
+            page.lines(&words::more_recurring(across).map(|line| format!("- {line}")).into_iter().collect::<Vec<_>>());
+            page.line("");
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::words::{self, Line};
 use super::{bars, figures, parts};
 use crate::model::judged::{JudgedActual, Judgement};
 use crate::model::measures::Measures;
-use crate::model::report::{Chapter, Report};
+use crate::model::report::{Across, Chapter, Report};
 use crate::model::verdict::Verdict;
 use crate::render::escape::printable;
 use crate::render::flow::{Span, flow};
@@ -34,12 +34,27 @@ pub fn text(report: &Report, screen: Screen) -> String {
     if let Some(across) = &report.across {
         let lines: String = words::across(across).iter().map(|line| sentence(line, screen)).collect();
         parts.push(format!("{}\n{lines}", screen.paint(Tone::Quiet, words::ACROSS)));
+        parts.extend(recurring(across, screen));
     }
     parts.extend(report.chapters.iter().map(|chapter| self::chapter(chapter, false, screen)));
     if !report.chapters.is_empty() {
         parts.push(formulas(report, screen));
     }
     parts.join("\n")
+}
+
+/// Prints the steps that recur, a line each.
+fn recurring(across: &Across, screen: Screen) -> Option<String> {
+    if across.recurring.is_empty() {
+        return None;
+    }
+    let mut out = format!("{}\n", screen.paint(Tone::Quiet, words::RECUR));
+    for [step, often] in words::recurring(across, &plain) {
+        let spans = [Span::new(Tone::Strong, step), Span::new(Tone::Plain, format!("   {often}"))];
+        out.push_str(&format!("  {}\n", flow(screen, &spans, 2, 4)));
+    }
+    out.extend(words::more_recurring(across).map(|line| sentence(&line, screen)));
+    Some(out)
 }
 
 /// Prints one initiative's chapter, with the formulas of its measures or without.

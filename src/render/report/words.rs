@@ -4,6 +4,7 @@ use super::figures::Figure;
 use crate::model::effort::Effort;
 use crate::model::forecast::{Class, Forecast, Range};
 use crate::model::judged::{JudgedActual, Judgement};
+use crate::model::learning::steps::Step;
 use crate::model::report::{Across, Chapter};
 use crate::model::series::Point;
 use crate::render::words::{Escape, count};
@@ -14,6 +15,7 @@ pub(super) const FORMULAS: &str = "How the measures are taken";
 pub(super) const SURPRISES: &str = "What surprised, and where it came from";
 pub(super) const DRAWING: &str = "What led to what";
 pub(super) const EXPECTED: &str = "What to expect";
+pub(super) const RECUR: &str = "What keeps being forgotten";
 pub(super) const ACROSS: &str = "Across initiatives";
 pub(super) const GROWTH: &str = "How plan and record grew";
 
@@ -166,6 +168,25 @@ fn count_of(steps: Range<usize>) -> String {
 /// Says a range from its low to its high end.
 fn span_of(range: Range<usize>) -> String {
     if range.low == range.high { range.low.to_string() } else { format!("{} to {}", range.low, range.high) }
+}
+
+/// How many recurring steps are named.
+const RECURRING: usize = 10;
+
+/// Says which steps recur: each one's id and title in the first text, how often it was not anticipated in the second.
+pub(super) fn recurring(across: &Across, escape: Escape<'_>) -> Vec<[String; 2]> {
+    let said = |step: &Step| {
+        let title = if step.title == step.id { String::new() } else { format!("   {}", escape(&step.title)) };
+        let often = format!("not anticipated in {} of {} initiatives", step.not_anticipated, step.occurred);
+        [format!("{}{title}", escape(&step.id)), often]
+    };
+    across.recurring.iter().take(RECURRING).map(said).collect()
+}
+
+/// Says how many more steps recur than are named.
+pub(super) fn more_recurring(across: &Across) -> Option<String> {
+    let more = across.recurring.len().checked_sub(RECURRING).filter(|more| *more > 0)?;
+    Some(format!("And {more} more: --format json has them all."))
 }
 
 /// Says how several initiatives went together.
