@@ -142,8 +142,14 @@ pub fn mermaid(text: &str, most: usize) -> String {
     let shown = printable(text.trim()).replace('\u{fb02}', "<U+FB02>").replace('\u{b6}', "<U+00B6>");
     let cut = shown.char_indices().nth(most).map(|(end, _)| end);
     let mut escaped = String::with_capacity(shown.len() * 2);
-    for c in shown.get(..cut.unwrap_or(shown.len())).unwrap_or_default().trim_end().chars() {
-        if c.is_ascii_alphanumeric() || matches!(c, ' ' | ',') || !c.is_ascii() {
+    let mut rest = shown.get(..cut.unwrap_or(shown.len())).unwrap_or_default().trim_end().chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = rest.next() {
+        // Between letters these are a word's own, and the source stays readable.
+        let is_inside = before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric());
+        let is_safe = matches!(c, ' ' | ',') || (matches!(c, '-' | '\'' | '/') && is_inside);
+        before = c;
+        if c.is_ascii_alphanumeric() || !c.is_ascii() || is_safe {
             escaped.push(c);
         } else {
             escaped.push_str(&format!("#{};", u32::from(c)));
