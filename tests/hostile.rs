@@ -174,6 +174,12 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
         "init" => &[&["init", "stranger"]],
         "demo" => &[&["demo", free]],
         "review" => &[&["review", "HEAD~3"], &["review", "HEAD~3", "--format", "markdown"]],
+        "report" => &[
+            &["report"],
+            &["report", "--by", "month", "--format", "markdown"],
+            &["report", "--format", "json", "--rev", "HEAD~2"],
+            &["report", "pilot-eu", "--output", "report.txt"],
+        ],
         "changes" => &[&["changes", "HEAD~3"], &["changes", "HEAD~3..HEAD", "--format", "json"]],
         "plan" => &[&["plan", "Something new", "-i", "pilot-eu", "--commit"]],
         "start" => &[&["start", "Another thing", "-i", "pilot-eu", "--commit"]],

@@ -154,7 +154,7 @@ fn without_an_initiative_there_is_nothing_to_report() {
         let output = asplanned(repository.path(), &["report", "--format", format]);
         assert_eq!(output.code, 0);
         assert!(output.stderr.starts_with("No initiative here yet"), "{}", output.stderr);
-        let expected = ["", "\n", "{\n  \"version\": 1,\n  \"initiatives\": []\n}\n"];
+        let expected = ["", "\n", "{\n  \"version\": 1,\n  \"initiatives\": [],\n  \"across\": null\n}\n"];
         assert!(expected.contains(&output.stdout.as_str()), "{format}: {:?}", output.stdout);
     }
 }
@@ -255,6 +255,7 @@ fn drawn_texts() -> Vec<String> {
 fn the_drawing_is_closed_and_holds_nothing_of_the_titles_that_means_anything() {
     let repository = hostile_way();
     let markdown = report(repository.path(), wide(80), &["--format", "markdown"]);
+    // To be drawn by Mermaid itself, which is too large to be here.
     if let Some(path) = std::env::var_os("ASPLANNED_KEEP_DRAWING") {
         fs::write(path, &markdown).unwrap();
     }
@@ -269,6 +270,9 @@ fn the_drawing_is_closed_and_holds_nothing_of_the_titles_that_means_anything() {
         };
         let codes: Vec<&str> = label.split('#').skip(1).map(|rest| rest.split_once(';').unwrap().0).collect();
         assert!(codes.iter().all(|code| code.bytes().all(|byte| byte.is_ascii_digit())), "{line}");
-        assert!(!label.contains(['"', '`', '<', '>', '&', '%', '{', ':', '\\', '@', '/', '|']), "{line}");
+        assert!(
+            !label.contains(['"', '`', '<', '>', '&', '%', '{', ':', '\\', '@', '|']) && !label.contains("//"),
+            "{line}"
+        );
     }
 }

@@ -5,9 +5,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{AsOf, WarningView, diff, print, schema};
-use crate::model::measures::Slice;
+use crate::model::effort::Effort;
+use crate::model::forecast::{Forecast, Range};
+use crate::model::learning::steps::Step;
+use crate::model::measures::{Ratio, Slice};
 use crate::model::origins::{Arrow, Node};
-use crate::model::report::{Chapter, Parts, Report};
+use crate::model::report::{Across, Chapter, Parts, Report};
 use crate::model::revisions::Revision;
 use crate::model::series::Point;
 
@@ -18,6 +21,47 @@ pub(super) struct ReportView<'a> {
     version: u32,
     /// In byte order of their names.
     initiatives: Vec<ChapterView<'a>>,
+    /// What they come to together; null of fewer than two.
+    across: Option<AcrossView<'a>>,
+}
+
+/// What several initiatives come to together.
+#[derive(Serialize, JsonSchema)]
+struct AcrossView<'a> {
+    initiatives: usize,
+    /// How many of them are finished (closed, or every planned step done or dropped), and have a baseline.
+    finished: usize,
+    /// How far the finished ones grew: actual steps / baseline steps. Null of fewer than three.
+    growth: Option<RangeView<f64>>,
+    /// How large a share of what happened in the finished ones nobody foresaw. Null of fewer than three.
+    surprise_share: Option<RangeView<f64>>,
+    /// The steps that happened in two of them at least and were not anticipated in one, the most often unforeseen first.
+    recurring: Vec<RecurringView<'a>>,
+}
+
+/// A step of several initiatives, under whatever names.
+#[derive(Serialize, JsonSchema)]
+struct RecurringView<'a> {
+    /// An id that it has in one of them.
+    id: &'a str,
+    /// The title that it has in the most of them.
+    title: &'a str,
+    /// In how many it happened.
+    occurred: usize,
+    /// In how many of these it was not anticipated: adapted, retrofitted or emergent.
+    not_anticipated: usize,
+    /// In how many of these it was a surprise.
+    unforeseen: usize,
+    /// Initiatives in which it was not anticipated / initiatives in which it occurred.
+    recurrence: Option<f64>,
+}
+
+/// A figure of several initiatives at three percentiles, linear between the two values around each.
+#[derive(Serialize, JsonSchema)]
+struct RangeView<T> {
+    p20: T,
+    p50: T,
+    p80: T,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -33,6 +77,9 @@ struct ChapterView<'a> {
     baseline: Option<diff::BaselineView>,
     #[schemars(with = "schema::MeasuresView")]
     measures: Value,
+    effort: EffortView,
+    /// What to expect of its plan; null where it is finished, or fewer than three others of the repository are.
+    forecast: Option<ForecastView>,
     /// The parts that `--by` takes it apart into; null where it is not asked for.
     by: Option<PartsView<'a>>,
     /// The steps that were not foreseen, in the order of the sequence.
@@ -47,6 +94,48 @@ struct ChapterView<'a> {
     /// The commits that changed it, and what is not committed yet, newest first; `log` tells what each of them changed.
     revisions: Vec<RevisionView<'a>>,
     warnings: Vec<WarningView>,
+}
+
+/// How much of its history moved the work on, and how much changed the plan.
+#[derive(Serialize, JsonSchema)]
+struct EffortView {
+    /// All revisions; the next five add up to it.
+    revisions: usize,
+    /// Revisions that only said more of what happened.
+    progress: usize,
+    /// Revisions that only changed the plan.
+    replanning: usize,
+    /// Revisions that did both.
+    both: usize,
+    /// Revisions that took back or re-dated something recorded.
+    rewriting: usize,
+    /// Revisions that changed nothing of the steps.
+    none: usize,
+    /// Changes of planned steps after the plan's first version.
+    plan_changes: usize,
+    /// Changes of the plan's own keys, likewise.
+    head_changes: usize,
+    /// Changes of actual steps, those that rewrite left out.
+    record_changes: usize,
+    /// Changes that erase or re-date what was recorded.
+    rewrites: usize,
+}
+
+/// What to expect of a plan, told from how the finished initiatives of the repository went.
+#[derive(Serialize, JsonSchema)]
+struct ForecastView {
+    /// How many steps its baseline has.
+    planned: usize,
+    /// How many will happen.
+    steps: RangeView<usize>,
+    /// How many of those will be surprises; null where too few say it.
+    surprises: Option<RangeView<usize>>,
+    /// How many finished initiatives that is told from.
+    initiatives: usize,
+    /// How far these grew: actual steps / baseline steps.
+    growth: RangeView<f64>,
+    /// How large a share of what happened in these nobody foresaw.
+    surprise_share: Option<RangeView<f64>>,
 }
 
 /// An initiative taken apart.
@@ -144,7 +233,61 @@ struct RevisionView<'a> {
 
 /// Prints `report --format json`.
 pub fn report(report: &Report) -> String {
-    print(&ReportView { version: 1, initiatives: report.chapters.iter().map(chapter).collect() })
+    let initiatives = report.chapters.iter().map(chapter).collect();
+    print(&ReportView { version: 1, initiatives, across: report.across.as_ref().map(across) })
+}
+
+fn across(across: &Across) -> AcrossView<'_> {
+    AcrossView {
+        initiatives: across.initiatives,
+        finished: across.finished,
+        growth: across.class.map(|class| range(class.growth)),
+        surprise_share: across.class.and_then(|class| class.surprise_share).map(range),
+        recurring: across.recurring.iter().map(recurring).collect(),
+    }
+}
+
+fn recurring(step: &Step) -> RecurringView<'_> {
+    let Step { occurred, not_anticipated, unforeseen, .. } = *step;
+    RecurringView {
+        id: &step.id,
+        title: &step.title,
+        occurred,
+        not_anticipated,
+        unforeseen,
+        recurrence: Ratio { numerator: not_anticipated, denominator: occurred }.value(),
+    }
+}
+
+const fn range<T: Copy>(range: Range<T>) -> RangeView<T> {
+    RangeView { p20: range.low, p50: range.middle, p80: range.high }
+}
+
+const fn effort(effort: &Effort) -> EffortView {
+    EffortView {
+        revisions: effort.revisions,
+        progress: effort.progress,
+        replanning: effort.replanning,
+        both: effort.both,
+        rewriting: effort.rewriting,
+        none: effort.nothing,
+        plan_changes: effort.plan_changes,
+        head_changes: effort.head_changes,
+        record_changes: effort.record_changes,
+        rewrites: effort.rewrites,
+    }
+}
+
+fn forecast(forecast: &Forecast) -> ForecastView {
+    let class = &forecast.class;
+    ForecastView {
+        planned: forecast.planned,
+        steps: range(forecast.steps),
+        surprises: forecast.surprises.map(range),
+        initiatives: class.initiatives,
+        growth: range(class.growth),
+        surprise_share: class.surprise_share.map(range),
+    }
 }
 
 fn chapter(chapter: &Chapter) -> ChapterView<'_> {
@@ -157,6 +300,8 @@ fn chapter(chapter: &Chapter) -> ChapterView<'_> {
         as_of: AsOf::new(initiative),
         baseline: judgement.baseline.as_ref().map(diff::baseline),
         measures: diff::measures(&judgement.measures),
+        effort: effort(&chapter.effort),
+        forecast: chapter.forecast.as_ref().map(forecast),
         by: chapter.parts.as_ref().map(parts),
         surprises: chapter.surprises().map(|step| diff::actual(judgement, step)).collect(),
         arrows: arrows(chapter),

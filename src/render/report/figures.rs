@@ -32,8 +32,8 @@ pub(in crate::render) fn figures(measures: &Measures) -> Vec<Figure> {
         share("order kept", measures.order_kept, "order_kept"),
     ];
     all.push(Figure {
-        name: "order, tau-b".to_owned(),
-        family: "order, tau-b",
+        name: "order by tau-b".to_owned(),
+        family: "order by tau-b",
         // What rounds to nothing has no sign.
         value: measures.tau_b.map(|tau| format!("{:.2}", (tau * 100.0).round() / 100.0 + 0.0)),
         of: String::new(),
@@ -42,8 +42,8 @@ pub(in crate::render) fn figures(measures: &Measures) -> Vec<Figure> {
     });
     let (median, steps) = measures.foresight_days;
     all.push(Figure {
-        name: "foresight, median".to_owned(),
-        family: "foresight, median",
+        name: "median foresight".to_owned(),
+        family: "median foresight",
         value: median.map(|days| format!("{days} d")),
         of: format!("of {steps}"),
         share: None,
@@ -58,7 +58,7 @@ pub(in crate::render) fn figures(measures: &Measures) -> Vec<Figure> {
         [("added", churn.added), ("removed", churn.removed), ("retitled", churn.retitled), ("moved", churn.moved)]
     {
         let ratio = Ratio { numerator, denominator: churn.baseline };
-        all.push(Figure { name: format!("churn, {word}"), ..share("churn", ratio, "churn") });
+        all.push(Figure { name: format!("churn: {word}"), ..share("churn", ratio, "churn") });
     }
     all.push(times("growth", measures.growth, "growth"));
     all.push(share("cadence kept", measures.cadence_kept, "cadence_kept"));
@@ -130,13 +130,13 @@ mod tests {
                 "granularity: 1.19 (25 / 21)",
                 "accounted for: none (0 of 0)",
                 "order kept: none (0 of 0)",
-                "order, tau-b: 0.00 ()",
-                "foresight, median: 10.5 d (of 24)",
+                "order by tau-b: 0.00 ()",
+                "median foresight: 10.5 d (of 24)",
                 "foreseen 7 d ahead: 3 % (1 of 32)",
-                "churn, added: 55 % (12 of 22)",
-                "churn, removed: 0 % (0 of 22)",
-                "churn, retitled: 0 % (0 of 22)",
-                "churn, moved: 5 % (1 of 22)",
+                "churn: added: 55 % (12 of 22)",
+                "churn: removed: 0 % (0 of 22)",
+                "churn: retitled: 0 % (0 of 22)",
+                "churn: moved: 5 % (1 of 22)",
                 "growth: 1.45 (32 / 22)",
                 "cadence kept: 140 % (7 of 5)",
             ]

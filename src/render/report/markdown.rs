@@ -55,6 +55,18 @@ fn overview(page: &mut Page, report: &Report) {
         told = figure.formula;
     }
     page.fold("how the measures are taken", &rows);
+    if let Some(across) = &report.across {
+        page.lines(&words::across(across));
+        page.line("");
+        let steps = words::recurring(across, &escaped);
+        if !steps.is_empty() {
+            page.line(&format!("**{}**", words::RECUR));
+            page.line("");
+            page.lines(&steps.iter().map(|[step, often]| format!("- {step}: {often}")).collect::<Vec<_>>());
+            page.lines(&words::more_recurring(across).map(|line| format!("- {line}")).into_iter().collect::<Vec<_>>());
+            page.line("");
+        }
+    }
 }
 
 fn chapter(page: &mut Page, chapter: &Chapter, with_formulas: bool) {
@@ -102,8 +114,7 @@ fn measures(page: &mut Page, measures: &Measures, with_formulas: bool) {
         page.line(&if with_formulas { format!("{row} {} |", figure.formula) } else { row });
     }
     page.line("");
-    let names: Vec<&str> = others.iter().map(|figure| figure.name.as_str()).collect();
-    if let Some(line) = words::without_value(&names) {
+    if let Some(line) = words::without_value(&others) {
         page.line(&line);
         page.line("");
     }
@@ -111,19 +122,29 @@ fn measures(page: &mut Page, measures: &Measures, with_formulas: bool) {
 
 fn series(page: &mut Page, chapter: &Chapter) {
     let lines = words::lines(chapter, "→");
-    if lines.is_empty() {
+    let effort = words::effort(&chapter.effort);
+    if lines.is_empty() && effort.is_none() {
         return;
     }
     heading(page, words::GROWTH);
-    page.line("| | | |");
-    page.line("|-|-|-|");
+    if !lines.is_empty() {
+        page.line("| | | |");
+        page.line("|-|-|-|");
+    }
     for line in &lines {
         let spark = bars::spark(&line.values, line.most, SPARK, true);
         page.line(&format!("| {} | {spark} | {} |", line.name, line.said));
     }
     page.line("");
-    if let Some(span) = words::span(&chapter.series) {
-        page.line(&format!("{span}."));
+    let span = words::span(&chapter.series).map(|span| format!("{span}."));
+    let said: Vec<String> = span.into_iter().chain(effort).collect();
+    if !said.is_empty() {
+        page.line(&said.join(" "));
+        page.line("");
+    }
+    if let Some(forecast) = &chapter.forecast {
+        heading(page, words::EXPECTED);
+        page.line(&words::forecast(forecast));
         page.line("");
     }
 }
@@ -159,7 +180,8 @@ fn surprise(judgement: &Judgement, step: &JudgedActual) -> Vec<String> {
     let glyph = if step.verdict == Verdict::Emergent { "+" } else { "!" };
     let told = story::happened(judgement, step, &escaped).text;
     // A sign at the beginning of an item would be a list of its own.
-    let head = format!("- **\\{glyph} {}** {}: {told}", escaped(&step.step.id), escaped(&step.title));
+    let title = if step.title == step.step.id { String::new() } else { format!(" {}", escaped(&step.title)) };
+    let head = format!("- **\\{glyph} {}**{title}: {told}", escaped(&step.step.id));
     let remarks = words::remarks(judgement, step, &escaped).into_iter();
     std::iter::once(head).chain(remarks.map(|it| format!("  - {}: {}", it.name, it.text))).collect()
 }

@@ -4,7 +4,7 @@ use super::words::{self, Line};
 use super::{bars, figures, parts};
 use crate::model::judged::{JudgedActual, Judgement};
 use crate::model::measures::Measures;
-use crate::model::report::{Chapter, Report};
+use crate::model::report::{Across, Chapter, Report};
 use crate::model::verdict::Verdict;
 use crate::render::escape::printable;
 use crate::render::flow::{Span, flow};
@@ -31,11 +31,30 @@ pub fn text(report: &Report, screen: Screen) -> String {
         let initiatives: Vec<_> = report.chapters.iter().map(|chapter| &chapter.initiative).collect();
         parts.push(terminal::overview(&initiatives, screen));
     }
+    if let Some(across) = &report.across {
+        let lines: String = words::across(across).iter().map(|line| sentence(line, screen)).collect();
+        parts.push(format!("{}\n{lines}", screen.paint(Tone::Quiet, words::ACROSS)));
+        parts.extend(recurring(across, screen));
+    }
     parts.extend(report.chapters.iter().map(|chapter| self::chapter(chapter, false, screen)));
     if !report.chapters.is_empty() {
         parts.push(formulas(report, screen));
     }
     parts.join("\n")
+}
+
+/// Prints the steps that recur, a line each.
+fn recurring(across: &Across, screen: Screen) -> Option<String> {
+    if across.recurring.is_empty() {
+        return None;
+    }
+    let mut out = format!("{}\n", screen.paint(Tone::Quiet, words::RECUR));
+    for [step, often] in words::recurring(across, &plain) {
+        let spans = [Span::new(Tone::Strong, step), Span::new(Tone::Plain, format!("   {often}"))];
+        out.push_str(&format!("  {}\n", flow(screen, &spans, 2, 4)));
+    }
+    out.extend(words::more_recurring(across).map(|line| sentence(&line, screen)));
+    Some(out)
 }
 
 /// Prints one initiative's chapter, with the formulas of its measures or without.
@@ -58,7 +77,11 @@ fn chapter(chapter: &Chapter, with_formulas: bool, screen: Screen) -> String {
         Some(span) => format!("{} ({span})", words::GROWTH),
         None => words::GROWTH.to_owned(),
     };
-    section(&mut out, &heading, &series(chapter, screen), screen);
+    let mut grown = series(chapter, screen);
+    grown.extend(words::effort(&chapter.effort).map(|line| sentence(&line, screen)));
+    section(&mut out, &heading, &grown, screen);
+    let expected = chapter.forecast.as_ref().map(|it| sentence(&words::forecast(it), screen)).unwrap_or_default();
+    section(&mut out, words::EXPECTED, &expected, screen);
     if let Some(of) = &chapter.parts {
         let lines = if of.slices.is_empty() { String::new() } else { parts::text(of, screen, &plain) };
         section(&mut out, parts::heading(of.by), &lines, screen);
@@ -73,11 +96,22 @@ fn plain(text: &str) -> String {
     printable(text).into_owned()
 }
 
+/// Makes a text of the repository that may have lines printable: they stay.
+fn lines(text: &str) -> String {
+    let lines = text.trim_end().split('\n').map(|line| printable(line.strip_suffix('\r').unwrap_or(line)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Adds lines below a heading, if there are any.
 fn section(out: &mut String, heading: &str, lines: &str, screen: Screen) {
     if !lines.is_empty() {
         out.push_str(&format!("\n{}\n{lines}", screen.paint(Tone::Quiet, &screen.wrap(heading))));
     }
+}
+
+/// Prints a sentence below a heading.
+fn sentence(text: &str, screen: Screen) -> String {
+    format!("  {}\n", flow(screen, &[Span::new(Tone::Plain, text)], 2, 2))
 }
 
 /// Puts spaces before a text, up to so many columns.
@@ -120,8 +154,7 @@ fn measures(measures: &Measures, with_formulas: bool, screen: Screen) -> String 
         }
         out.push('\n');
     }
-    let names: Vec<&str> = others.iter().map(|figure| figure.name.as_str()).collect();
-    if let Some(line) = words::without_value(&names) {
+    if let Some(line) = words::without_value(&others) {
         out.push_str(&format!("  {}\n", flow(screen, &[Span::new(Tone::Quiet, line)], 2, 2)));
     }
     out
@@ -185,19 +218,17 @@ fn surprise(judgement: &Judgement, step: &JudgedActual, screen: Screen) -> Strin
         Verdict::Emergent => ("+", Tone::Surprise),
         _ => ("!", Tone::Caution),
     };
-    let head = [
-        Span::of(Tone::Strong, &step.step.id),
-        Span::new(Tone::Plain, "   "),
-        Span::of(Tone::Plain, &step.title),
-        Span::new(Tone::Plain, "   "),
-        Span::new(tone, step.verdict.name()),
-    ];
+    let mut head = vec![Span::of(Tone::Strong, &step.step.id), Span::new(Tone::Plain, "   ")];
+    if step.title != step.step.id {
+        head.extend([Span::of(Tone::Plain, &step.title), Span::new(Tone::Plain, "   ")]);
+    }
+    head.push(Span::new(tone, step.verdict.name()));
     let mut out = format!("  {} {}\n", screen.paint(tone, glyph), flow(screen, &head, 4, 4));
     let paragraph = story::happened(judgement, step, &plain);
     let commits: Vec<&str> = paragraph.commits.iter().map(String::as_str).collect();
     let told = flow(screen, &[Span::new(Tone::Plain, paragraph.text)], 4, 4);
     out.push_str(&format!("    {}\n", screen.link_commits(&told, &commits)));
-    let remarks = words::remarks(judgement, step, &plain);
+    let remarks = words::remarks(judgement, step, &lines);
     let names = remarks.iter().map(|remark| width(remark.name)).max().unwrap_or(0);
     for remark in &remarks {
         let indent = 4 + names + 2;

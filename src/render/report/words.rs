@@ -1,15 +1,22 @@
 //! The sentences that a report has in every form.
 
+use super::figures::Figure;
+use crate::model::effort::Effort;
+use crate::model::forecast::{Class, Forecast, Range};
 use crate::model::judged::{JudgedActual, Judgement};
-use crate::model::report::Chapter;
+use crate::model::learning::steps::Step;
+use crate::model::report::{Across, Chapter};
 use crate::model::series::Point;
-use crate::render::words::Escape;
+use crate::render::words::{Escape, count};
 
 /// The headings of a chapter's parts.
 pub(super) const MEASURES: &str = "Measures";
 pub(super) const FORMULAS: &str = "How the measures are taken";
 pub(super) const SURPRISES: &str = "What surprised, and where it came from";
 pub(super) const DRAWING: &str = "What led to what";
+pub(super) const EXPECTED: &str = "What to expect";
+pub(super) const RECUR: &str = "What keeps being forgotten";
+pub(super) const ACROSS: &str = "Across initiatives";
 pub(super) const GROWTH: &str = "How plan and record grew";
 
 /// Says how the drawing is to be read.
@@ -18,7 +25,9 @@ pub(super) const LEGEND: &str = "A solid arrow leads to a step that came out of 
                                  not happened.";
 
 /// Says which measures have no value; `None` where all have one.
-pub(super) fn without_value(names: &[&str]) -> Option<String> {
+pub(super) fn without_value(figures: &[&Figure]) -> Option<String> {
+    let mut names: Vec<&str> = figures.iter().map(|figure| figure.family).collect();
+    names.dedup();
     (!names.is_empty()).then(|| format!("There is nothing yet to take of: {}.", names.join(", ")))
 }
 
@@ -104,6 +113,101 @@ fn foresight(judgement: &Judgement) -> Option<Line> {
     let days = |step: &JudgedActual| step.foresight_days.map(|days| usize::try_from(days).unwrap_or(0));
     let values: Vec<Option<usize>> = judgement.actual.iter().map(days).collect();
     let (least, most) = (values.iter().flatten().min()?, values.iter().flatten().copied().max()?);
-    let said = format!("{least} to {most} d ahead, step by step as they happened");
+    let days = if *least == most { most.to_string() } else { format!("{least} to {most}") };
+    let said = format!("{days} d ahead, step by step as they happened");
     (values.len() > 1).then_some(Line { name: "foresight", values, most, said })
+}
+
+/// Says how much of the history moved the work on, and how much changed the plan; `None` where there is only one revision.
+pub(super) fn effort(effort: &Effort) -> Option<String> {
+    if effort.revisions < 2 {
+        return None;
+    }
+    let natures = [
+        (effort.progress, "progress"),
+        (effort.replanning, "replanning"),
+        (effort.both, "both"),
+        (effort.rewriting, "rewriting"),
+        (effort.nothing, "neither"),
+    ];
+    let natures: Vec<String> =
+        natures.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let changes = [
+        (effort.record_changes, "to recorded steps"),
+        (effort.plan_changes, "to planned steps since the first plan"),
+        (effort.rewrites, "that took back or re-dated what was recorded"),
+    ];
+    let changes: Vec<String> = changes
+        .iter()
+        .filter(|(changes, _)| *changes > 0)
+        .map(|(changes, what)| format!("{} {what}", count(*changes, "change")))
+        .collect();
+    let changes = if changes.is_empty() { String::new() } else { format!(" {}.", changes.join(", ")) };
+    Some(format!("{}: {}.{changes}", count(effort.revisions, "revision"), natures.join(", ")))
+}
+
+/// Says what to expect of a plan.
+pub(super) fn forecast(forecast: &Forecast) -> String {
+    let Forecast { planned, steps, surprises, class } = forecast;
+    let expected = count_of(*steps);
+    let surprises = surprises.map(|it| format!(", {} of them surprises", span_of(it))).unwrap_or_default();
+    let is = if *planned == 1 { "is" } else { "are" };
+    format!(
+        "Expect {expected} where {planned} {is} planned{surprises}: so it went for most of the {} that are finished here \
+         (20th to 80th percentile).",
+        count(class.initiatives, "initiative"),
+    )
+}
+
+/// Says so many steps.
+fn count_of(steps: Range<usize>) -> String {
+    let noun = if steps.high == 1 { "step" } else { "steps" };
+    format!("{} {noun}", span_of(steps))
+}
+
+/// Says a range from its low to its high end.
+fn span_of(range: Range<usize>) -> String {
+    if range.low == range.high { range.low.to_string() } else { format!("{} to {}", range.low, range.high) }
+}
+
+/// How many recurring steps are named.
+const RECURRING: usize = 10;
+
+/// Says which steps recur: each one's id and title in the first text, how often it was not anticipated in the second.
+pub(super) fn recurring(across: &Across, escape: Escape<'_>) -> Vec<[String; 2]> {
+    let said = |step: &Step| {
+        let title = if step.title == step.id { String::new() } else { format!("   {}", escape(&step.title)) };
+        let often = format!("not anticipated in {} of {} initiatives", step.not_anticipated, step.occurred);
+        [format!("{}{title}", escape(&step.id)), often]
+    };
+    across.recurring.iter().take(RECURRING).map(said).collect()
+}
+
+/// Says how many more steps recur than are named.
+pub(super) fn more_recurring(across: &Across) -> Option<String> {
+    let more = across.recurring.len().checked_sub(RECURRING).filter(|more| *more > 0)?;
+    Some(format!("And {more} more: --format json has them all."))
+}
+
+/// Says how several initiatives went together.
+pub(super) fn across(across: &Across) -> Vec<String> {
+    let mut said = vec![format!(
+        "{} of {} {} finished.",
+        across.finished,
+        count(across.initiatives, "initiative"),
+        if across.finished == 1 { "is" } else { "are" }
+    )];
+    if let Some(Class { growth, surprise_share, .. }) = &across.class {
+        let Range { low, middle, high } = growth;
+        let unforeseen = surprise_share.map(|Range { low, middle, high }| {
+            let [low, middle, high] = [low, middle, high].map(|share| share * 100.0);
+            format!("; {low:.0}, {middle:.0} and {high:.0} % of what happened in them nobody had foreseen")
+        });
+        said.push(format!(
+            "At the 20th, 50th and 80th percentile they grew to {low:.2}, {middle:.2} and {high:.2} times their baselines \
+             (actual steps / baseline steps){}.",
+            unforeseen.unwrap_or_default()
+        ));
+    }
+    said
 }
