@@ -249,6 +249,8 @@ const EXPECTED: &[&str] = &[
     "not ready",
     "octopus",
     "open",
+    "precedent",
+    "precedent by another id",
     "ready",
     "removed",
     "removed of the baseline",
@@ -308,6 +310,11 @@ fn traits(initiative: &Value) -> Vec<String> {
         add("linked_late declared".to_owned(), step["linked_late"] == true && step["evidence"] == "declared");
         add("unmet need".to_owned(), step["unmet_needs"].as_array().is_some_and(|needs| !needs.is_empty()));
         add("several links".to_owned(), step["plan"].as_array().is_some_and(|plan| plan.len() > 1));
+        add("precedent".to_owned(), !step["precedent"].is_null());
+        add(
+            "precedent by another id".to_owned(),
+            step["precedent"]["step"].as_str().is_some_and(|id| step["id"] != id),
+        );
         add("negative foresight".to_owned(), step["foresight_days"].as_i64().is_some_and(|days| days < 0));
     }
     for step in initiative["plan"].as_array().into_iter().flatten() {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::model::changes::Nature;
 use crate::model::finding::Rule;
+use crate::model::measures::By;
 use crate::model::selection::{self, Only};
 use crate::model::step::{Every, Kind};
 
@@ -33,6 +34,11 @@ pub(super) fn only(text: &str) -> Result<Only, String> {
 /// Reads a revision's sort.
 pub(super) fn nature(text: &str) -> Result<Nature, String> {
     one_of(text, &Nature::ALL.map(Nature::name))
+}
+
+/// Reads what an initiative is taken apart by.
+pub(super) fn by(text: &str) -> Result<By, String> {
+    one_of(text, &By::ALL.map(By::name))
 }
 
 /// Reads a finding's name.

@@ -47,7 +47,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let loaded = Loaded::new(&*source, context, &options.reading)?;
     let chosen = loaded.select(context, &options.initiatives)?;
-    let initiatives = chosen.into_iter().map(|folder| loaded.judge(folder)).collect::<Result<Vec<_>, _>>()?;
+    let initiatives = loaded.judge_with_precedents(&chosen)?;
     let surprised = |it: &Initiative| it.judgement.actual.iter().any(|step| !step.verdict.is_foreseen());
     let code = if options.exit_code && initiatives.iter().any(surprised) { DENIED } else { CLEAN };
     let err = aside(initiatives.iter().flat_map(|it| &it.warnings), initiatives.is_empty(), context);
@@ -61,7 +61,7 @@ fn print(initiatives: &[Initiative], options: &Options, screen: Screen<'_>) -> S
         Format::Json => json::diff(initiatives, &options.only),
         Format::Markdown => markdown::diff(initiatives, &options.only),
         Format::Text if initiatives.len() > 1 && !options.full && options.only.0.is_empty() => {
-            terminal::overview(initiatives, screen)
+            terminal::overview(&initiatives.iter().collect::<Vec<_>>(), screen)
         }
         Format::Text => {
             let screens: Vec<String> = initiatives.iter().map(|it| terminal::diff(it, screen, detail)).collect();

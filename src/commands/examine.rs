@@ -29,6 +29,8 @@ pub(super) struct Examined {
     pub(super) sources: Sources,
     /// Its judgement, without warnings of what a finding tells already; `None` where only the files were examined.
     pub(super) initiative: Option<Initiative>,
+    /// The folder that it was judged in, and what it was judged by.
+    pub(super) history: Option<(FolderIx, History)>,
 }
 
 /// Examines an initiative; with `files_only` only what its files themselves tell.
@@ -86,6 +88,7 @@ pub(super) fn examine(loaded: &Loaded<'_>, folder: FolderIx, files_only: bool) -
     };
     initiative.warnings.retain(|warning| !is_told(warning));
     examined.initiative = Some(initiative);
+    examined.history = Some((folder, history));
     Ok(examined)
 }
 

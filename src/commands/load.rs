@@ -98,7 +98,12 @@ pub fn open(context: &Context) -> Result<Box<dyn Source>, Error> {
 
 /// Finds where commits are shown on the web, for a screen that can link to them.
 pub fn forge(source: &dyn Source, context: &Context) -> Option<Forge> {
-    if context.out.links { source.remote_url().and_then(|url| Forge::of(&url)) } else { None }
+    if context.out.links { web(source) } else { None }
+}
+
+/// Finds the same for what is not read on a screen.
+pub(super) fn web(source: &dyn Source) -> Option<Forge> {
+    source.remote_url().and_then(|url| Forge::of(&url))
 }
 
 /// A repository with its history walked.
@@ -377,12 +382,16 @@ impl<'a> Loaded<'a> {
     pub(super) fn judge_with_history(&self, folder: FolderIx) -> Result<(Initiative, History), Error> {
         let read = self.history(folder)?;
         let as_of = self.as_of(folder);
-        let terms = Terms { as_of: as_of.day, horizons: &self.settings.horizons };
-        let judgement = judgement::judge(&read.history, &terms);
+        let judgement = judgement::judge(&read.history, &self.terms(&as_of));
         let name = self.folders.name_text(folder);
         let title = judgement.head.title.clone().unwrap_or_else(|| name.clone());
         let path = self.folders.path_text(folder);
         Ok((Initiative { path, name, title, as_of, judgement, warnings: read.warnings }, read.history))
+    }
+
+    /// Gives what measures ask beside a history.
+    pub(super) fn terms(&self, as_of: &AsOf) -> Terms<'_> {
+        Terms { as_of: as_of.day, horizons: &self.settings.horizons }
     }
 
     fn as_of(&self, folder: FolderIx) -> AsOf {

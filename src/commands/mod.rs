@@ -24,6 +24,7 @@ pub mod man;
 mod mend;
 pub mod merge_driver;
 pub mod names;
+mod precedents;
 mod providing;
 pub mod recording;
 pub mod report;

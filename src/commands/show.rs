@@ -4,6 +4,7 @@ use super::authors::Subjects;
 use super::context::{CLEAN, Context, Format, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
+use super::precedents::Precedents;
 use super::warnings;
 use super::witnesses::Witnesses;
 use crate::git::folders::FolderIx;
@@ -49,7 +50,11 @@ struct Home {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let loaded = Loaded::new(&*source, context, &options.reading)?;
-    let home = find(&loaded, options, context)?;
+    let mut home = find(&loaded, options, context)?;
+    let mut precedents = Precedents::new(&loaded, 1);
+    precedents.add(home.folder, &home.history, &home.initiative.judgement);
+    let Initiative { judgement, warnings: told, .. } = &mut home.initiative;
+    precedents.find()?.note(home.folder, judgement, told);
     let Home { folder, initiative, history, found } = &home;
     let life = life::life(history, &initiative.judgement, found);
     let inside = |node| history.node(node).is_some_and(|it| options.window.contains(it.day));

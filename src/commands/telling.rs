@@ -1,6 +1,7 @@
 //! How findings are told: their levels, where the result goes, and what the exit code says.
 //!
-//! `check` and `review` end here alike, whatever the format: a report in a file means the same as one on the screen.
+//! `check` and `review` end here alike, whatever the format: a report in a file means the same as one on the screen. So does
+//! `report`, which finds nothing, in what it writes.
 
 use std::path::{Path, PathBuf};
 
@@ -47,10 +48,7 @@ impl<F> Telling<F> {
 
     /// Gives what the result is printed for: the screen, or a file, which shows nothing but text.
     pub(super) fn screen(&self, context: &Context) -> Screen<'static> {
-        if self.output.is_some() {
-            return Screen { unicode: context.out.unicode, ..Screen::default() };
-        }
-        context.out
+        screen(self.output.as_deref(), context)
     }
 
     /// Makes the reply: `out` is what was printed of the report, for this screen.
@@ -69,6 +67,14 @@ impl<F> Telling<F> {
         write(output, &out, source, context)?;
         let err = format!("wrote {}: {}\n", printable(&output.to_string_lossy()), report.summary());
         Ok(Reply { out: String::new(), err, code })
+    }
+}
+
+/// Gives what a result is printed for: the screen, or a file, which shows nothing but text.
+pub(super) fn screen(output: Option<&Path>, context: &Context) -> Screen<'static> {
+    match output {
+        Some(_) => Screen { unicode: context.out.unicode, ..Screen::default() },
+        None => context.out,
     }
 }
 

@@ -20,6 +20,7 @@ const COLUMNS: &[Column] = &[
     ("place", |row| row.place.to_string()),
     ("id", |row| cell(&row.id)),
     ("title", |row| cell(&row.title)),
+    ("words", |row| texts(&row.words)),
     ("kind", |row| cell(&row.kind)),
     ("phase", |row| text(row.phase.as_ref())),
     ("linked", |row| texts(&row.linked)),

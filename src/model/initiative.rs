@@ -46,6 +46,8 @@ pub enum WarningCode {
     UnknownBaseline,
     /// The initiative was in another folder before.
     FollowedMove,
+    /// A partial clone lacks files of other initiatives, which were not asked for precedents.
+    UnreadInitiatives,
     /// The repository has replace refs, which were ignored.
     ReplaceRefs,
     /// The repository has grafts, which were ignored.
@@ -59,6 +61,7 @@ impl WarningCode {
             Self::UnparsableVersion => "unparsable-version",
             Self::UnknownBaseline => "unknown-baseline",
             Self::FollowedMove => "followed-move",
+            Self::UnreadInitiatives => "unread-initiatives",
             Self::ReplaceRefs => "replace-refs",
             Self::Grafts => "grafts",
         }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::actual::ActualStep;
 use super::measures::Measures;
 use super::plan::{PlanHead, PlannedStep};
+use super::precedent::Precedent;
 use super::verdict::{Evidence, Verdict};
 
 /// A commit as people name it. Its hash is `None` for what is not committed.
@@ -90,6 +91,8 @@ pub struct JudgedActual {
     pub through: Vec<usize>,
     /// Whether a planned step behind a foreseen step named `who` or `due` in the last version before it was recorded.
     pub accounted: bool,
+    /// Of a surprise the same step in another initiative, before. `None` also where nobody looked.
+    pub precedent: Option<Precedent>,
 }
 
 /// What became of a planned step.

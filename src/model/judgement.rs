@@ -57,7 +57,8 @@ pub fn judge(history: &History, terms: &Terms<'_>) -> Judgement {
     fates(&actual, &mut plan);
     needs(&mut actual, &mut plan);
     let head = history.newest_node().and_then(|node| history.plan(node.plan)).map(|plan| plan.head.clone());
-    let entries = baseline_entries(history, baseline.as_ref(), &planned);
+    let names: Vec<NameSet> = planned.into_iter().map(|planned| planned.names).collect();
+    let entries = measures::baseline::entries(history, baseline.as_ref().and_then(|it| it.plan), &names);
     let measures = measures::measure(&actual, &plan, &entries, terms);
     Judgement { head: head.unwrap_or_default(), baseline, actual, plan, erased, measures }
 }
@@ -125,7 +126,7 @@ fn planned_steps(history: &History, places: &HashMap<Name, usize>) -> Vec<Planne
 }
 
 /// Gives the names of a step: its id, then its earlier ids.
-fn names_of(history: &History, id: Name, was: &[String]) -> NameSet {
+pub(super) fn names_of(history: &History, id: Name, was: &[String]) -> NameSet {
     let mut names = vec![id];
     for name in was.iter().filter_map(|was| history.names.get(was)) {
         if !names.contains(&name) {
@@ -239,6 +240,9 @@ fn judged_actual(
         recorded_moment.unwrap_or(Moment { commit: None, day: NaiveDate::default(), author: String::new() });
     let began = step.started.unwrap_or(recorded_moment.day);
     let planned_moment = outcome.planned.and_then(|node| history.moment(node));
+    let rests_on = verdict::rests_on(outcome.evidence, &outcome.through, &recorded.linked, |at| {
+        planned.get(at).is_some_and(|planned| planned.in_baseline)
+    });
     let planned_title = recorded.linked.first().and_then(|at| plan.get(*at)).and_then(|step| step.step.title.clone());
     JudgedActual {
         title: step.title.clone().or(planned_title).unwrap_or_else(|| step.id.clone()),
@@ -254,16 +258,17 @@ fn judged_actual(
         linked_late: outcome.linked_late,
         provisional: recorded_moment.commit.is_none(),
         unmet_needs: Vec::new(),
-        accounted: recorded_at.is_some_and(|node| accounted(history, planned, &outcome.through, node)),
+        accounted: recorded_at.is_some_and(|node| accounted(history, planned, &rests_on, node)),
         through: outcome.through.clone(),
+        precedent: None,
         recorded: recorded_moment,
         step: step.clone(),
     }
 }
 
 /// Tells whether any of some planned steps named `who` or `due` in a version that `node` builds on.
-fn accounted(history: &History, planned: &[Planned], through: &[usize], node: Ix) -> bool {
-    let behind: Vec<&Planned> = through.iter().filter_map(|at| planned.get(*at)).collect();
+fn accounted(history: &History, planned: &[Planned], behind: &[usize], node: Ix) -> bool {
+    let behind: Vec<&Planned> = behind.iter().filter_map(|at| planned.get(*at)).collect();
     !behind.is_empty()
         && history.graph.parents(node).iter().flatten().any(|parent| {
             let plan = history.node(*parent).and_then(|node| node.plan);
@@ -339,28 +344,4 @@ fn needs(actual: &mut [JudgedActual], plan: &mut [JudgedPlanned]) {
         planned.ready = planned.fate == Fate::Open && unmet.is_empty();
         planned.unmet_needs = unmet;
     }
-}
-
-/// Gives the baseline's steps, each with the places of its successors among the planned steps.
-fn baseline_entries(
-    history: &History,
-    baseline: Option<&Baseline>,
-    planned: &[Planned],
-) -> Vec<measures::BaselineStep> {
-    let mut successors: HashMap<Name, Vec<usize>> = HashMap::new();
-    for (at, planned) in planned.iter().enumerate() {
-        for name in &planned.names {
-            successors.entry(*name).or_default().push(at);
-        }
-    }
-    let mut seen = HashSet::new();
-    baseline
-        .iter()
-        .flat_map(|baseline| history.plan_steps(baseline.plan))
-        .filter(|step| seen.insert(history.planned.name(**step)))
-        .map(|step| measures::BaselineStep {
-            title: history.planned.get(*step).map(|step| step.label().to_owned()).unwrap_or_default(),
-            successors: successors.get(&history.planned.name(*step)).cloned().unwrap_or_default(),
-        })
-        .collect()
 }

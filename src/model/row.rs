@@ -9,6 +9,7 @@ use super::initiative::Initiative;
 use super::judged::{Judgement, Moment};
 use super::matching::words;
 use super::measures::{Measures, Ratio};
+use super::phase::phases;
 
 /// Which list a row's step is of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,7 +52,7 @@ pub struct Row {
     pub words: Vec<String>,
     /// Its kind's name.
     pub kind: String,
-    /// Its phase; of an actual step that of its first planned step.
+    /// Its phase; of an actual step as [`phases`] tells it.
     pub phase: Option<String>,
     /// Of an actual step the ids of the planned steps that it is linked to, of a planned one those of the steps that
     /// realise it.
@@ -206,13 +207,13 @@ pub fn rows(repository: &str, initiative: &Initiative) -> Vec<Row> {
         ..Row::default()
     };
     let day = |moment: &Moment| Some(moment.day);
-    let happened = actual.iter().enumerate().map(|(at, it)| {
+    let happened = actual.iter().zip(phases(&initiative.judgement)).enumerate().map(|(at, (it, phase))| {
         let linked = || it.linked.iter().filter_map(|at| plan.get(*at));
         Row {
             words: words(&it.title),
             title: it.title.clone(),
             kind: it.step.kind.name().to_owned(),
-            phase: linked().find_map(|planned| planned.step.phase.clone()),
+            phase: phase.map(str::to_owned),
             linked: linked().map(|planned| planned.step.id.clone()).collect(),
             from: it.step.from.clone(),
             needs: it.step.needs.clone(),

@@ -167,6 +167,20 @@ pub fn earliest(history: &History, nodes: impl IntoIterator<Item = Ix>) -> Optio
     nodes.into_iter().filter_map(|node| history.node(node).map(|it| (it.day, node))).min().map(|(_, node)| node)
 }
 
+/// Gives the planned steps that a verdict rests on: those that the step is foreseen `through`; where that is only declared,
+/// those of its `linked` ones that are of the baseline.
+pub(super) fn rests_on(
+    evidence: Evidence,
+    through: &[usize],
+    linked: &[usize],
+    of_baseline: impl Fn(usize) -> bool,
+) -> Vec<usize> {
+    match evidence {
+        Evidence::Declared => linked.iter().copied().filter(|at| of_baseline(*at)).collect(),
+        Evidence::History => through.to_vec(),
+    }
+}
+
 /// Everything that the verdicts of one initiative need.
 pub struct Court<'a> {
     /// The history.
@@ -224,10 +238,7 @@ impl Court<'_> {
             let reasons = linked().map(|(_, planned)| self.because(planned, recorded, too_late.is_some()));
             Verdict::Retrofitted(reasons.min().unwrap_or(Because::PlannedLater))
         };
-        let rests_on: Vec<usize> = match evidence {
-            Evidence::Declared => recorded.linked.iter().copied().filter(of_baseline).collect(),
-            Evidence::History => through.clone(),
-        };
+        let rests_on = rests_on(evidence, &through, &recorded.linked, |at| of_baseline(&at));
         Outcome {
             verdict,
             evidence,

@@ -133,6 +133,34 @@ pub fn markdown(text: &str) -> String {
     escaped
 }
 
+/// Makes a text fit for a quoted label of a Mermaid drawing: it is made [`printable`], cut to so many characters, and every
+/// character that means something to Mermaid, to Markdown (which labels are) or to HTML (which they become) is written by
+/// its number, as Mermaid has it: `#35;`. Nothing is left that could end the label, the line or the code fence around it.
+/// Mermaid marks such numbers with two rare letters of its own while it works, and reads what looks so as one: these are
+/// shown as hidden characters are.
+pub fn mermaid(text: &str, most: usize) -> String {
+    let shown = printable(text.trim()).replace('\u{fb02}', "<U+FB02>").replace('\u{b6}', "<U+00B6>");
+    let cut = shown.char_indices().nth(most).map(|(end, _)| end);
+    let mut escaped = String::with_capacity(shown.len() * 2);
+    let mut rest = shown.get(..cut.unwrap_or(shown.len())).unwrap_or_default().trim_end().chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = rest.next() {
+        // Between letters these are a word's own, and the source stays readable.
+        let is_inside = before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric());
+        let is_safe = matches!(c, ' ' | ',') || (matches!(c, '-' | '\'' | '/') && is_inside);
+        before = c;
+        if c.is_ascii_alphanumeric() || !c.is_ascii() || is_safe {
+            escaped.push(c);
+        } else {
+            escaped.push_str(&format!("#{};", u32::from(c)));
+        }
+    }
+    if cut.is_some() {
+        escaped.push('…');
+    }
+    escaped
+}
+
 /// Tells whether a forge could read a character, together with the text before and the character behind it, as the beginning
 /// of a reference: `@name`, `#1`, `!1`, `~label`, `%milestone`, `$snippet`, `&epic`, `^alert`, `*run`, `:emoji:`, `https:`,
 /// `ABC-1` (and not a day, which has no letter), `www.`.

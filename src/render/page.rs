@@ -45,6 +45,18 @@ impl Page {
         }
     }
 
+    /// Adds lines that mean something only together, such as a drawing: all of them, or none.
+    pub(super) fn whole(&mut self, lines: &[String]) {
+        let length: usize = lines.iter().map(|line| line.chars().count() + 1).sum();
+        if self.left_out > 0 || self.characters + length + RESERVE > LIMIT {
+            self.left_out += lines.len();
+            return;
+        }
+        for line in lines {
+            self.push(line, line.chars().count() + 1);
+        }
+    }
+
     /// Adds lines that are folded away below a summary, which is the program's own words. What is opened is closed, also
     /// where lines are left out.
     pub(super) fn fold(&mut self, summary: &str, lines: &[String]) {
@@ -88,6 +100,15 @@ mod tests {
         let text = page.finish("asplanned diff --full");
         assert!(text.chars().count() <= LIMIT, "{}", text.chars().count());
         assert!(text.ends_with("*36 lines left out: `asplanned diff --full` shows all.*\n"), "{}", &text[64_000..]);
+    }
+
+    #[test]
+    fn what_belongs_together_is_all_there_or_not_at_all() {
+        let mut page = Page::default();
+        page.whole(&["```".to_owned(), "x".to_owned(), "```".to_owned()]);
+        page.whole(&vec!["x".repeat(999); 70]);
+        page.line("last");
+        assert_eq!(page.finish("it"), "```\nx\n```\n\n*71 lines left out: `it` shows all.*\n");
     }
 
     #[test]

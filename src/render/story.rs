@@ -46,12 +46,14 @@ impl Teller {
     /// Names a commit by its short hash.
     fn hash(&mut self, moment: &Moment) -> String {
         match &moment.commit {
-            Some(commit) => {
-                self.commits.push(commit.clone());
-                short(commit).to_owned()
-            }
+            Some(commit) => self.short(commit),
             None => "not committed".to_owned(),
         }
+    }
+
+    fn short(&mut self, commit: &str) -> String {
+        self.commits.push(commit.to_owned());
+        short(commit).to_owned()
     }
 
     fn end(self, step: &str) -> Paragraph {
@@ -72,7 +74,8 @@ fn list(names: &[String], escape: Escape<'_>) -> String {
     }
 }
 
-fn happened(judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) -> Paragraph {
+/// Tells of a step that happened how it came.
+pub(super) fn happened(judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) -> Paragraph {
     let mut teller = Teller::new();
     match step.verdict {
         Verdict::Anticipated if step.evidence == Evidence::Declared => {
@@ -84,6 +87,15 @@ fn happened(judgement: &Judgement, step: &JudgedActual, escape: Escape<'_>) -> P
         Verdict::Anticipated | Verdict::Adapted => foreseen(&mut teller, judgement, step, escape),
         Verdict::Retrofitted(because) => retrofitted(&mut teller, judgement, step, because),
         Verdict::Emergent => emergent(&mut teller, step, escape),
+    }
+    if let Some(precedent) = &step.precedent {
+        let hash = teller.short(&precedent.commit);
+        let name =
+            if precedent.step == step.step.id { String::new() } else { format!(", as {}", escape(&precedent.step)) };
+        teller.say(format!(
+            "It was met before in {}{name} ({hash}): the repository knew.",
+            escape(&precedent.initiative)
+        ));
     }
     if step.dropped_before {
         teller.say("When it was recorded, the plan had given it up.");
@@ -231,7 +243,7 @@ fn emergent(teller: &mut Teller, step: &JudgedActual, escape: Escape<'_>) {
 }
 
 /// Tells of a planned step that did not happen.
-fn only_planned(initiative: &Initiative, step: &JudgedPlanned, escape: Escape<'_>) -> Paragraph {
+pub(super) fn only_planned(initiative: &Initiative, step: &JudgedPlanned, escape: Escape<'_>) -> Paragraph {
     let mut teller = Teller::new();
     let hash = teller.hash(&step.added);
     let day = step.added.day;

@@ -220,7 +220,7 @@ fn table(rows: &[Row], screen: Screen) -> String {
 }
 
 /// Prints several initiatives, a line each.
-pub fn overview(initiatives: &[Initiative], screen: Screen) -> String {
+pub fn overview(initiatives: &[&Initiative], screen: Screen) -> String {
     let cells: Vec<[String; 4]> = initiatives
         .iter()
         .map(|initiative| {

@@ -162,6 +162,7 @@ pub fn remarks(step: &JudgedActual, escape: Escape<'_>) -> Vec<String> {
     add(step.linked_late, "linked late");
     add(step.provisional, "not committed");
     add(step.step.state() == crate::model::actual::State::UnderWay, "under way");
+    remarks.extend(step.precedent.as_ref().map(|it| format!("met before in {}", escape(&it.initiative))));
     if !step.unmet_needs.is_empty() {
         remarks.push(format!("before {}", escaped(&step.unmet_needs, escape)));
     }

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::ancestry::Walk;
+use super::precedent::Others;
 use super::versions::{Reader, Step, Version};
 use crate::support::repository::File;
 
@@ -61,6 +62,7 @@ struct Baseline {
 /// One initiative, in all commits of the walk.
 struct Initiative<'w> {
     walk: &'w Walk<'w>,
+    others: &'w Others,
     /// What the plan holds, commit by commit; none where there is no plan.
     plans: Vec<Option<Rc<Version>>>,
     records: Vec<Vec<Step>>,
@@ -84,9 +86,10 @@ struct Judgement {
 }
 
 /// Judges initiative `name`.
-pub fn initiative<'w>(walk: &'w Walk<'w>, reader: &Reader<'w>, name: &str) -> Value {
+pub fn initiative<'w>(walk: &'w Walk<'w>, reader: &Reader<'w>, others: &'w Others, name: &str) -> Value {
     let mut this = Initiative {
         walk,
+        others,
         plans: (0..walk.commits.len()).map(|commit| reader.held(name, "plan.toml", commit)).collect(),
         records: (0..walk.commits.len()).map(|commit| reader.record(name, commit)).collect(),
         files: (0..walk.commits.len()).map(|commit| reader.files(name, commit)).collect(),

@@ -7,6 +7,7 @@
 mod ancestry;
 mod cases;
 mod judge;
+mod precedent;
 mod versions;
 
 use std::collections::BTreeSet;
@@ -52,14 +53,15 @@ pub struct View {
     pub first_parent: bool,
 }
 
-/// What `diff --format json` says, as far as the design's sections 4 and 5 decide it; without `names` of the newest
+/// What `diff --format json` says, as far as the design's sections 4 and 5 decide it, and the precedents of section 10; without `names` of the newest
 /// version's initiatives.
 pub fn diff(history: &History, view: View, names: Option<&BTreeSet<String>>) -> Value {
     let walk = Walk::new(history, view);
     let reader = Reader::new(&walk);
     let newest = versions::initiatives(&history.commits[view.tip].files);
     let shown = names.unwrap_or(&newest);
-    let initiatives: Vec<Value> = shown.iter().map(|name| judge::initiative(&walk, &reader, name)).collect();
+    let others = precedent::Others::new(&walk, &reader);
+    let initiatives: Vec<Value> = shown.iter().map(|name| judge::initiative(&walk, &reader, &others, name)).collect();
     json!({ "version": 1, "initiatives": initiatives })
 }
 

@@ -148,7 +148,7 @@ impl<'w> Reader<'w> {
 
     /// The folder in which the files of initiative `name` are in `commit`. None where moves lead in a circle: then
     /// neither folder had any in any of these commits.
-    fn folder(&self, name: &str, commit: usize) -> Option<String> {
+    pub fn folder(&self, name: &str, commit: usize) -> Option<String> {
         let mut folder = name.to_owned();
         let mut passed = BTreeSet::new();
         while passed.insert(folder.clone()) {

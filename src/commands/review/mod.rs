@@ -16,6 +16,7 @@ use super::context::{Context, FAILED, Reply};
 use super::error::Error;
 use super::examine::{Examined, examine, order, sort};
 use super::load::{self, Loaded, Reading, Trouble, settings_of};
+use super::precedents::Precedents;
 use super::telling::Telling;
 use super::{failure, warnings};
 use crate::git::folders::FolderIx;
@@ -25,6 +26,7 @@ use crate::git::{Failure, Source};
 use crate::model::changes::Nature;
 use crate::model::comparison::{Compared, Presence};
 use crate::model::finding::{Finding, Level, Rule};
+use crate::model::history::History;
 use crate::model::initiative::Warning;
 use crate::model::review::{Review, Reviewed, brought_in};
 use crate::render::findings::{self, Report, Sources};
@@ -241,6 +243,9 @@ impl Branch<'_, '_> {
         comparing::provide(Some(self.before), self.after, &pairs)?;
         let touched = self.touched()?;
         let mut found = Found::default();
+        let whole = if self.is_decided { self.squashed.as_ref().or(self.after.whole()?) } else { None };
+        let mut precedents = whole.map(|loaded| Precedents::new(loaded, pairs.len()));
+        let mut judged: Vec<(usize, FolderIx)> = Vec::new();
         for pair in &pairs {
             let is_touched = pair.after.is_some_and(|folder| {
                 self.after.loaded.folders.folders.get(folder).is_some_and(|place| touched.contains(&place.path))
@@ -250,7 +255,19 @@ impl Branch<'_, '_> {
                 None if is_touched => self.unchanged(*pair),
                 None => continue,
             };
-            self.examine(*pair, compared, &mut found)?;
+            let history = self.examine(*pair, compared, &mut found)?;
+            let place = found.initiatives.len() - 1;
+            let after = found.initiatives.last().and_then(|it| it.after.as_ref()).filter(|_| pair.after.is_some());
+            if let (Some(precedents), Some((folder, history)), Some(after)) = (&mut precedents, history, after) {
+                precedents.add(folder, &history, after);
+                judged.push((place, folder));
+            }
+        }
+        let mut met = precedents.map(Precedents::find).transpose()?.unwrap_or_default();
+        for (place, folder) in judged {
+            if let Some(after) = found.initiatives.get_mut(place).and_then(|it| it.after.as_mut()) {
+                met.note(folder, after, &mut found.warnings);
+            }
         }
         Ok(found)
     }
@@ -279,8 +296,13 @@ impl Branch<'_, '_> {
         }
     }
 
-    /// Examines an initiative in both versions.
-    fn examine(&self, pair: Pair, mut compared: Compared, found: &mut Found) -> Result<(), Error> {
+    /// Examines an initiative in both versions. Gives the history that the newer one was judged by.
+    fn examine(
+        &self,
+        pair: Pair,
+        mut compared: Compared,
+        found: &mut Found,
+    ) -> Result<Option<(FolderIx, History)>, Error> {
         let older = pair.before.map(|folder| examined(self.before, None, folder, self.is_decided)).transpose()?;
         let newer = match pair.after {
             Some(folder) => examined(self.after, self.squashed.as_ref(), folder, self.is_decided)?,
@@ -312,7 +334,7 @@ impl Branch<'_, '_> {
         let reviewed = Reviewed::new(compared, before, judged);
         found.names.add(&reviewed, from.as_deref());
         found.initiatives.push(reviewed);
-        Ok(())
+        Ok(newer.history)
     }
 
     /// Examines an initiative that is gone: what was erased with it.

@@ -13,25 +13,25 @@ use crate::model::history::{History, List, NamedBaseline, Node, PlanVersion, Ste
 use crate::model::judgement::{self, Terms};
 use crate::model::plan::{PlanHead, PlannedStep};
 
-/// A day of January 2023.
-pub(super) fn day(day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2023, 1, day).unwrap()
+/// A day of 2023, from 1: up to 31 one of January.
+pub(in crate::model) fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_yo_opt(2023, day).unwrap()
 }
 
-pub(super) fn texts(texts: &[&str]) -> Vec<String> {
+pub(in crate::model) fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-pub(super) fn planned(id: &str) -> PlannedStep {
+pub(in crate::model) fn planned(id: &str) -> PlannedStep {
     PlannedStep { id: id.to_owned(), ..PlannedStep::default() }
 }
 
-pub(super) fn actual(id: &str) -> ActualStep {
+pub(in crate::model) fn actual(id: &str) -> ActualStep {
     ActualStep { id: id.to_owned(), ..ActualStep::default() }
 }
 
 /// An actual step that is linked to planned ones.
-pub(super) fn linked(id: &str, plan: &[&str]) -> ActualStep {
+pub(in crate::model) fn linked(id: &str, plan: &[&str]) -> ActualStep {
     ActualStep { plan: Some(texts(plan)), ..actual(id) }
 }
 
@@ -46,20 +46,20 @@ struct Held {
 
 /// A history that is being made. Commits are named by their numbers, from 0; the last one is the newest.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Draft {
+pub(in crate::model) struct Draft {
     commits: Vec<Held>,
-    pub(super) foreseen_below: Option<f64>,
-    pub(super) revisions: HashMap<String, NaiveDate>,
+    pub(in crate::model) foreseen_below: Option<f64>,
+    pub(in crate::model) revisions: HashMap<String, NaiveDate>,
 }
 
 impl Draft {
     /// Adds a commit of a plan and a record. Its day is its number, from 1.
-    pub(super) fn commit(&mut self, parents: &[usize], plan: &[PlannedStep], record: &[ActualStep]) -> usize {
+    pub(in crate::model) fn commit(&mut self, parents: &[usize], plan: &[PlannedStep], record: &[ActualStep]) -> usize {
         self.commit_head(parents, PlanHead::default(), plan, record)
     }
 
     /// Does the same with keys of the plan's own.
-    pub(super) fn commit_head(
+    pub(in crate::model) fn commit_head(
         &mut self,
         parents: &[usize],
         head: PlanHead,
@@ -76,8 +76,18 @@ impl Draft {
         number
     }
 
+    /// Gives a commit another day.
+    pub(in crate::model) fn date(&mut self, commit: usize, day: u32) {
+        self.commits[commit].day = day;
+    }
+
+    /// The day of the newest commit.
+    pub(in crate::model) fn newest_day(&self) -> NaiveDate {
+        day(self.commits.last().unwrap().day)
+    }
+
     /// Adds commits one behind the other.
-    pub(super) fn line(commits: &[(&[PlannedStep], &[ActualStep])]) -> Self {
+    pub(in crate::model) fn line(commits: &[(&[PlannedStep], &[ActualStep])]) -> Self {
         let mut draft = Self::default();
         for (number, (plan, record)) in commits.iter().enumerate() {
             let parents: Vec<usize> = number.checked_sub(1).into_iter().collect();
@@ -86,7 +96,7 @@ impl Draft {
         draft
     }
 
-    pub(super) fn history(&self) -> History {
+    pub(in crate::model) fn history(&self) -> History {
         let mut history = History::default();
         let (mut all_planned, mut all_recorded) = (Vec::new(), Vec::new());
         let mut line: Vec<usize> = Vec::new();
@@ -139,7 +149,7 @@ impl Draft {
     }
 
     /// Everything that the rules find in the newest version.
-    pub(super) fn findings(&self) -> Vec<Finding> {
+    pub(in crate::model) fn findings(&self) -> Vec<Finding> {
         let history = self.history();
         let newest = self.commits.last().cloned().unwrap_or_default();
         let judgement = judgement::judge(&history, &Terms { as_of: day(newest.day), horizons: &[] });
@@ -174,7 +184,7 @@ impl Draft {
     }
 
     /// What one rule finds, each with its place and its step.
-    pub(super) fn said(&self, rule: Rule) -> Vec<String> {
+    pub(in crate::model) fn said(&self, rule: Rule) -> Vec<String> {
         let found = self.findings().into_iter().filter(|finding| finding.rule == rule);
         let line = |it: Finding| format!("{} {}: {}", it.place.path, it.step.as_deref().unwrap_or("-"), it.message);
         found.map(line).collect()
@@ -182,7 +192,7 @@ impl Draft {
 }
 
 /// What one rule finds in the newest version of commits one behind the other.
-pub(super) fn said(rule: Rule, commits: &[(&[PlannedStep], &[ActualStep])]) -> Vec<String> {
+pub(in crate::model) fn said(rule: Rule, commits: &[(&[PlannedStep], &[ActualStep])]) -> Vec<String> {
     Draft::line(commits).said(rule)
 }
 

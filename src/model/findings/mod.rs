@@ -14,7 +14,7 @@ mod conflict_marker;
 mod dangling_link;
 mod dates_disorder;
 #[cfg(test)]
-mod draft;
+pub(super) mod draft;
 mod dropped_without_reason;
 mod duplicate_id;
 mod erased_step;

@@ -15,7 +15,6 @@ pub(super) fn planned(initiative: &str, id: &str, title: &str) -> Row {
 
 fn row(initiative: &str, sort: Sort, id: &str, title: &str) -> Row {
     Row {
-        repository: String::new(),
         initiative: initiative.to_owned(),
         sort,
         place: 1,

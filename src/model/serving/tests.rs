@@ -47,6 +47,7 @@ fn actual(id: &str, was: &[&str], evidence: &[&str]) -> JudgedActual {
         unmet_needs: Vec::new(),
         through: Vec::new(),
         accounted: false,
+        precedent: None,
     }
 }
 

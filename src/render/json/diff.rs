@@ -41,7 +41,7 @@ struct DiffInitiative {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct BaselineView {
+pub(super) struct BaselineView {
     #[schemars(with = "Option<schema::Commit>")]
     commit: Option<String>,
     #[schemars(with = "schema::Day")]
@@ -180,7 +180,7 @@ fn diff_initiative(initiative: &Initiative, only: &Selection) -> DiffInitiative 
     }
 }
 
-fn baseline(baseline: &Baseline) -> BaselineView {
+pub(super) fn baseline(baseline: &Baseline) -> BaselineView {
     BaselineView {
         commit: baseline.commit.clone(),
         date: baseline.day.to_string(),
@@ -219,8 +219,12 @@ pub(super) fn actual(judgement: &Judgement, step: &JudgedActual) -> Actual {
         note: step.step.note.clone(),
         outcome: step.step.outcome.clone(),
         lesson: step.step.lesson.clone(),
-        precedent: None,
+        precedent: step.precedent.as_ref().map(precedent),
     }
+}
+
+fn precedent(it: &crate::model::precedent::Precedent) -> Precedent {
+    Precedent { initiative: it.initiative.clone(), step: it.step.clone(), commit: it.commit.clone() }
 }
 
 pub(super) fn planned(judgement: &Judgement, planned: &JudgedPlanned) -> Planned {

@@ -30,6 +30,8 @@ pub(super) struct RowView<'a> {
     id: &'a str,
     /// Its title, else its planned step's, else its id.
     title: &'a str,
+    /// The stems of the title's words in byte order, by which steps of several initiatives are compared.
+    words: &'a [String],
     #[schemars(with = "schema::KindName")]
     kind: &'a str,
     /// Its phase; of an actual step that of its first planned step that has one.
@@ -175,6 +177,7 @@ fn view(row: &Row) -> RowView<'_> {
         place: row.place,
         id: &row.id,
         title: &row.title,
+        words: &row.words,
         kind: &row.kind,
         phase: row.phase.as_deref(),
         linked: &row.linked,

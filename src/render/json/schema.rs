@@ -15,7 +15,8 @@ use crate::model::changes::{Nature, Word};
 use crate::model::comparison::Presence;
 use crate::model::finding::Level;
 use crate::model::judged::{ChosenBy as Choice, Fate};
-use crate::model::measures::FORMULAS;
+use crate::model::measures::{By, FORMULAS};
+use crate::model::origins::Bond;
 use crate::model::row::Sort;
 use crate::model::step::Kind;
 use crate::model::verdict::{Because, Evidence, Verdict};
@@ -126,7 +127,7 @@ impl Output {
             Self::Show => generator.into_root_schema_for::<show::Show<'static>>(),
             Self::Check => generator.into_root_schema_for::<findings::ReportView<'static>>(),
             Self::Review => generator.into_root_schema_for::<review::ReviewView<'static>>(),
-            Self::Report => generator.into_root_schema_for::<report::ReportView>(),
+            Self::Report => generator.into_root_schema_for::<report::ReportView<'static>>(),
             Self::Export => generator.into_root_schema_for::<export::RowView<'static>>(),
             Self::CatchUp => generator.into_root_schema_for::<catch_up::CatchUpView<'static>>(),
             Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),
@@ -246,6 +247,12 @@ texts! {
 
     /// Which list it is in.
     FileName => one_of(&["plan", "actual"]);
+
+    /// What an initiative is taken apart by.
+    ByName => one_of(&By::ALL.map(By::name));
+
+    /// What joins two steps.
+    BondName => one_of(&Bond::ALL.map(Bond::name));
 
     /// What happened to the step.
     ChangeName => one_of(&Word::ALL.map(Word::name));

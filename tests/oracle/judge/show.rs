@@ -28,7 +28,8 @@ impl Initiative<'_> {
             })
         });
         let moved = self.moved();
-        let actual: Vec<Value> = (0..self.actual.len()).map(|index| self.show_actual(index, moved[index])).collect();
+        let actual: Vec<Value> =
+            (0..self.actual.len()).map(|index| self.show_actual(name, index, moved[index])).collect();
         let plan: Vec<Value> = (0..self.planned.len()).map(|index| self.show_planned(index)).collect();
         json!({
             "name": name,
@@ -44,12 +45,15 @@ impl Initiative<'_> {
         })
     }
 
-    fn show_actual(&self, index: usize, moved: bool) -> Value {
+    fn show_actual(&self, name: &str, index: usize, moved: bool) -> Value {
         let actual = &self.actual[index];
         let verdict = self.judge(actual);
         let recorded = self.walk.earliest(&actual.first_introductions).unwrap();
         let ahead = verdict.through.iter().flat_map(|&index| self.in_time(actual, &self.planned[index]));
         let planned = self.walk.earliest(&ahead.collect::<Vec<_>>());
+        let is_surprise = matches!(verdict.verdict, "retrofitted" | "emergent");
+        let precedent =
+            is_surprise.then(|| self.others.precedent(self.walk, name, &actual.entry.id, &actual.first_introductions));
         let began = actual.started().unwrap_or_else(|| self.walk.day(recorded));
         json!({
             "id": actual.entry.id,
@@ -67,6 +71,7 @@ impl Initiative<'_> {
             "dropped_before": self.dropped_before(actual, &verdict.through),
             "linked_late": self.linked_late(actual, &verdict),
             "provisional": actual.provisional,
+            "precedent": precedent,
             "unmet_needs": self.unmet(actual, &self.actual[..index]),
         })
     }
