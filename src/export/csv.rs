@@ -57,6 +57,7 @@ const COLUMNS: &[Column] = &[
     ("as_of", |row| row.as_of.to_string()),
     ("as_of_commit", |row| text(row.as_of_commit.as_ref())),
     ("uncommitted", |row| row.uncommitted.to_string()),
+    ("closed", |row| known(row.closed)),
     ("actual_steps", |row| row.actual_steps.to_string()),
     ("baseline_steps", |row| row.baseline_steps.to_string()),
     ("anticipated_share", |row| figure(row, |it| it.anticipated_share)),

@@ -61,6 +61,7 @@ struct Line {
     foreseeable: Option<bool>,
     lesson: Option<String>,
     reason: Option<String>,
+    closed: Option<String>,
     #[serde(default)]
     actual_steps: usize,
     #[serde(default)]
@@ -156,6 +157,7 @@ fn row(text: &[u8]) -> Result<Row, String> {
         foreseeable: line.foreseeable,
         lesson: line.lesson,
         reason: line.reason,
+        closed: day(line.closed)?,
         actual_steps: line.actual_steps,
         baseline_steps: line.baseline_steps,
         ..Row::default()

@@ -47,13 +47,13 @@ impl Across {
         let judged = || chapters.iter().map(|chapter| &chapter.initiative);
         let finished: Vec<Reference> = judged().filter_map(|it| Reference::of(&it.judgement)).collect();
         let rows: Vec<Row> = judged().flat_map(|it| row::rows("", it)).collect();
-        let mut recurring = learn(&rows, same, None).steps;
-        recurring.retain(|step| step.occurred > 1 && step.not_anticipated > 0);
+        let mut learned = learn(&rows, same, None);
+        learned.recurring();
         Some(Self {
             initiatives: chapters.len(),
             finished: finished.len(),
             class: forecast::class(&finished),
-            recurring,
+            recurring: learned.steps,
         })
     }
 }

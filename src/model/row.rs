@@ -123,6 +123,8 @@ pub struct Row {
     pub as_of_commit: Option<String>,
     /// Whether something uncommitted was read.
     pub uncommitted: bool,
+    /// The day since which its initiative is over, as its plan says.
+    pub closed: Option<NaiveDate>,
     /// How many steps happened in its initiative.
     pub actual_steps: usize,
     /// How many steps its initiative's baseline has.
@@ -201,6 +203,7 @@ pub fn rows(repository: &str, initiative: &Initiative) -> Vec<Row> {
         as_of: initiative.as_of.day,
         as_of_commit: initiative.as_of.commit.clone(),
         uncommitted: initiative.as_of.uncommitted,
+        closed: initiative.judgement.head.closed,
         actual_steps: actual.len(),
         baseline_steps: measures.plan_kept.denominator,
         figures: Figures::of(measures),

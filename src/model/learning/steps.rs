@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::groups::{self, Given, Group};
 use super::same::Same;
+use crate::model::forecast::{self, Class, Reference};
 use crate::model::judged::Fate;
 use crate::model::row::{Row, Sort};
 use crate::model::verdict::Verdict;
@@ -123,24 +124,20 @@ pub struct Dropped {
     pub members: Vec<Member>,
 }
 
-/// How far plans grew: actual steps over baseline steps, of initiatives that have both.
+/// How far plans grew: the reference class for a new one.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Growth {
-    /// How many initiatives.
-    pub initiatives: usize,
-    /// What a fifth of them stayed below.
-    pub p20: Option<f64>,
-    /// What half of them stayed below.
-    pub p50: Option<f64>,
-    /// What four fifths of them stayed below.
-    pub p80: Option<f64>,
+    /// How many initiatives are finished and had a baseline.
+    pub finished: usize,
+    /// How they went; `None` where they are too few.
+    pub class: Option<Class>,
 }
 
 impl Learned {
-    /// Leaves only what recurs: steps that happened in two initiatives at least and were a surprise in one, and those that
-    /// two gave up.
+    /// Leaves only what recurs: steps that happened in two initiatives at least and were not anticipated in one, and those
+    /// that two gave up.
     pub fn recurring(&mut self) {
-        self.steps.retain(|step| step.occurred > 1 && step.unforeseen > 0);
+        self.steps.retain(|step| step.occurred > 1 && step.not_anticipated > 0);
         self.dropped.retain(|step| step.planned > 1);
     }
 }
@@ -240,7 +237,6 @@ impl<'r> View<'r> {
     /// Tells what there is to tell of a group; `None` if it never happened.
     fn step(&self, group: &'r Group) -> Option<Step> {
         let rows = self.rows_of(group, Sort::Actual);
-        let is_surprise = |row: &Row| !is_verdict(row, &[Verdict::Anticipated, Verdict::Adapted]);
         let count = |counts: &dyn Fn(&Row) -> bool| {
             rows.iter().filter(|row| counts(row)).map(|row| place(row)).collect::<BTreeSet<_>>().len()
         };
@@ -305,6 +301,11 @@ impl<'r> View<'r> {
     }
 }
 
+/// Tells whether a step that happened was not foreseen.
+fn is_surprise(row: &Row) -> bool {
+    !is_verdict(row, &[Verdict::Anticipated, Verdict::Adapted])
+}
+
 /// Tells whether a row has one of these verdicts.
 fn is_verdict(row: &Row, verdicts: &[Verdict]) -> bool {
     verdicts.iter().any(|verdict| row.verdict.as_deref() == Some(verdict.name()))
@@ -348,15 +349,30 @@ fn member(row: &Row) -> Member {
     }
 }
 
+/// Looks at finished initiatives as [`Reference::of`] does at judged ones: closed, or with a plan all of whose steps are done
+/// or given up.
 fn growth(rows: &[Row]) -> Growth {
-    let counts: BTreeMap<Place<'_>, (usize, usize)> =
-        rows.iter().map(|row| (place(row), (row.actual_steps, row.baseline_steps))).collect();
-    let both = counts.into_values().filter(|(actual, baseline)| *actual > 0 && *baseline > 0);
-    #[expect(clippy::cast_precision_loss, reason = "counts of steps are far below 2^52")]
-    let mut growths: Vec<f64> = both.map(|(actual, baseline)| actual as f64 / baseline as f64).collect();
-    growths.sort_by(f64::total_cmp);
-    let percentile = |share: f64| percentile(&growths, share);
-    Growth { initiatives: growths.len(), p20: percentile(0.2), p50: percentile(0.5), p80: percentile(0.8) }
+    let mut initiatives: BTreeMap<Place<'_>, (Reference, bool, bool)> = BTreeMap::new();
+    for row in rows {
+        let blank = Reference { actual: row.actual_steps, surprises: 0, baseline: row.baseline_steps };
+        let (reference, is_planned, is_open) = initiatives.entry(place(row)).or_insert((blank, false, false));
+        match row.sort {
+            Sort::Actual => reference.surprises += usize::from(is_surprise(row)),
+            Sort::Planned => {
+                *is_planned = true;
+                *is_open |= ![Fate::Done, Fate::Dropped].iter().any(|fate| row.state == fate.name());
+            }
+        }
+    }
+    let closed: BTreeSet<Place<'_>> = rows.iter().filter(|row| row.closed.is_some()).map(place).collect();
+    let finished: Vec<Reference> = initiatives
+        .into_iter()
+        .filter(|(place, (reference, is_planned, is_open))| {
+            reference.baseline > 0 && (closed.contains(place) || *is_planned && !is_open)
+        })
+        .map(|(_, (reference, ..))| reference)
+        .collect();
+    Growth { finished: finished.len(), class: forecast::class(&finished) }
 }
 
 /// The median of days, and of how many.
@@ -364,19 +380,7 @@ fn median(days: Vec<i64>) -> (Option<f64>, usize) {
     #[expect(clippy::cast_precision_loss, reason = "days between two dates are far below 2^52")]
     let mut days: Vec<f64> = days.into_iter().map(|days| days as f64).collect();
     days.sort_by(f64::total_cmp);
-    (percentile(&days, 0.5), days.len())
-}
-
-/// Gives the value that a share of sorted values stay below: between two of them in proportion, as `quantile_cont` of
-/// databases and the inclusive percentile of spreadsheets do.
-fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    #[expect(clippy::cast_precision_loss, reason = "counts of initiatives are far below 2^52")]
-    let place = share * last as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between 0 and the last")]
-    let below = (place.floor() as usize).min(last);
-    let (low, high) = (sorted.get(below)?, sorted.get((below + 1).min(last))?);
-    Some(low + (high - low) * place.fract())
+    (forecast::percentile(&days, 50), days.len())
 }
 
 #[cfg(test)]

@@ -117,6 +117,9 @@ pub(super) struct RowView<'a> {
     as_of_commit: Option<&'a str>,
     /// Whether something uncommitted was read.
     uncommitted: bool,
+    /// The day since which the initiative is over, as its plan says.
+    #[schemars(with = "Option<schema::Day>")]
+    closed: Option<String>,
     /// How many steps happened in the initiative.
     actual_steps: usize,
     /// How many steps the initiative's baseline has.
@@ -214,6 +217,7 @@ fn view(row: &Row) -> RowView<'_> {
         as_of: row.as_of.to_string(),
         as_of_commit: row.as_of_commit.as_deref(),
         uncommitted: row.uncommitted,
+        closed: day(row.closed),
         actual_steps: row.actual_steps,
         baseline_steps: row.baseline_steps,
         figures: figures(&row.figures),

@@ -128,22 +128,27 @@ fn the_most_often_forgotten_come_first() {
 }
 
 #[test]
-fn growth_is_a_share_of_those_that_have_both() {
-    let grown = |initiative: &str, actual_steps: usize, baseline_steps: usize| Row {
+fn growth_is_that_of_finished_initiatives() {
+    let grown = |initiative: &str, state: &str, actual_steps: usize, baseline_steps: usize| Row {
+        state: state.into(),
         actual_steps,
         baseline_steps,
         ..planned(initiative, "s", "S")
     };
-    let rows = [grown("a", 10, 10), grown("b", 15, 10), grown("c", 40, 20), grown("d", 0, 9), grown("e", 9, 0)];
-    assert_eq!(learned(&rows).growth, Growth { initiatives: 3, p20: Some(1.2), p50: Some(1.5), p80: Some(1.8) });
+    let mut rows = vec![
+        grown("a", "done", 10, 10),
+        grown("b", "dropped", 15, 10),
+        Row { closed: Some(day("2023-01-09")), ..grown("c", "open", 40, 20) },
+        grown("d", "open", 90, 9),
+        grown("e", "done", 9, 0),
+        grown("a", "done", 10, 10),
+        actual("a", "x", "X"),
+    ];
+    rows[6].actual_steps = 10;
+    let growth = learned(&rows).growth;
+    assert_eq!(growth.finished, 3);
+    let class = growth.class.unwrap();
+    assert_eq!((class.growth.low, class.growth.middle, class.growth.high), (1.2, 1.5, 1.8));
+    assert_eq!(class.surprise_share.unwrap().high, 0.06);
     assert_eq!(learned(&[]).growth, Growth::default());
-}
-
-#[test]
-fn a_percentile_lies_between_two() {
-    assert_eq!(percentile(&[1.0, 2.0, 4.0], 0.5), Some(2.0));
-    assert_eq!(percentile(&[1.0, 2.0], 0.8), Some(1.8));
-    assert_eq!(percentile(&[3.0], 0.2), Some(3.0));
-    assert_eq!(percentile(&[3.0, 5.0], 1.0), Some(5.0));
-    assert_eq!(percentile(&[], 0.5), None);
 }
