@@ -93,6 +93,10 @@ fn references(
     chosen: &[FolderIx],
     chapters: &[Chapter],
 ) -> Result<Result<Vec<Reference>, Failure>, Error> {
+    if chapters.iter().all(|chapter| Reference::of(&chapter.initiative.judgement).is_some()) {
+        // What is finished needs no forecast.
+        return Ok(Ok(Vec::new()));
+    }
     let newest = loaded.folders.newest_folders().into_iter().map(|(folder, _)| folder);
     let (own, others): (Vec<FolderIx>, Vec<FolderIx>) = newest.partition(|folder| chosen.contains(folder));
     if let Err(lacking) = loaded.provide(&others) {

@@ -28,6 +28,7 @@ pub mod merge;
 pub mod new;
 pub mod read;
 pub mod recipe;
+pub mod rows;
 pub mod schema;
 pub mod settings;
 pub mod store;
