@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
+use super::precedents::Precedents;
 use super::{aside, log, telling};
 use crate::git::Failure;
 use crate::git::folders::FolderIx;
 use crate::model::effort;
 use crate::model::forecast::Reference;
+use crate::model::history::History;
+use crate::model::initiative::Initiative;
 use crate::model::learning::same::Same;
 use crate::model::measures::{self, By};
 use crate::model::origins::{self, Origins};
@@ -58,7 +61,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let loaded = Loaded::new(&*source, context, &options.reading)?;
     let chosen = loaded.select(context, &options.initiatives)?;
-    let mut chapters = chosen.iter().map(|folder| chapter(&loaded, *folder, options)).collect::<Result<Vec<_>, _>>()?;
+    let mut chapters = chapters(&loaded, &chosen, options)?;
     let mut err = aside(chapters.iter().flat_map(|chapter| &chapter.initiative.warnings), chapters.is_empty(), context);
     match references(&loaded, &chosen, &chapters)? {
         Ok(references) => chapters.iter_mut().for_each(|chapter| chapter.forecast_from(&references)),
@@ -93,6 +96,10 @@ fn references(
     chosen: &[FolderIx],
     chapters: &[Chapter],
 ) -> Result<Result<Vec<Reference>, Failure>, Error> {
+    if chapters.iter().all(|chapter| Reference::of(&chapter.initiative.judgement).is_some()) {
+        // What is finished needs no forecast.
+        return Ok(Ok(Vec::new()));
+    }
     let newest = loaded.folders.newest_folders().into_iter().map(|(folder, _)| folder);
     let (own, others): (Vec<FolderIx>, Vec<FolderIx>) = newest.partition(|folder| chosen.contains(folder));
     if let Err(lacking) = loaded.provide(&others) {
@@ -107,23 +114,44 @@ fn references(
     Ok(Ok(references))
 }
 
+/// Writes the chapters of some initiatives, with which of their surprises others met before.
+fn chapters(loaded: &Loaded<'_>, chosen: &[FolderIx], options: &Options) -> Result<Vec<Chapter>, Error> {
+    let mut precedents = Precedents::new(loaded, chosen.len());
+    let mut chapters = Vec::with_capacity(chosen.len());
+    for folder in chosen {
+        let (initiative, history) = loaded.judge_with_history(*folder)?;
+        precedents.add(*folder, &history, &initiative.judgement);
+        chapters.push(chapter(loaded, initiative, &history, options)?);
+    }
+    let mut found = precedents.find()?;
+    for (folder, chapter) in chosen.iter().zip(&mut chapters) {
+        let it = &mut chapter.initiative;
+        found.note(*folder, &mut it.judgement, &mut it.warnings);
+    }
+    Ok(chapters)
+}
+
 /// Writes one initiative's chapter.
-fn chapter(loaded: &Loaded<'_>, folder: FolderIx, options: &Options) -> Result<Chapter, Error> {
-    let (initiative, history) = loaded.judge_with_history(folder)?;
+fn chapter(
+    loaded: &Loaded<'_>,
+    initiative: Initiative,
+    history: &History,
+    options: &Options,
+) -> Result<Chapter, Error> {
     let judgement = &initiative.judgement;
     let terms = loaded.terms(&initiative.as_of);
-    let parts = |by: By| Parts { by, slices: measures::by(&history, judgement, &terms, by) };
-    let revisions = log::revisions(loaded, &history)?;
+    let parts = |by: By| Parts { by, slices: measures::by(history, judgement, &terms, by) };
+    let revisions = log::revisions(loaded, history)?;
     Ok(Chapter {
         effort: effort::effort(&revisions),
         forecast: None,
         revisions,
-        series: series::series(&history, judgement),
+        series: series::series(history, judgement),
         origins: Origins::of(judgement, origins::MOST),
         parts: options.by.map(parts),
-        replay: replay::replay(&history),
+        replay: replay::replay(history),
         course: course::course(judgement),
-        slope: slope::slope(&history, judgement),
+        slope: slope::slope(history, judgement),
         initiative,
     })
 }

@@ -187,8 +187,8 @@ struct Book {
 
 impl Book {
     /// Makes an id that nothing has yet.
-    fn id(&mut self, wanted: String) -> String {
-        let mut id = wanted.clone();
+    fn id(&mut self, wanted: &str) -> String {
+        let mut id = wanted.to_owned();
         let mut number = 1;
         while !self.taken.insert(id.clone()) {
             number += 1;
@@ -206,7 +206,7 @@ impl Book {
         if let Some(id) = self.people.get(name) {
             return id.clone();
         }
-        let id = self.id(format!("person:{name}"));
+        let id = self.id(&format!("person:{name}"));
         self.object(&id, PERSON, vec![ever("name", name)], Vec::new());
         self.people.insert(name.to_owned(), id.clone());
         id
@@ -214,7 +214,7 @@ impl Book {
 
     fn add(&mut self, repository: &str, initiative: &Initiative) {
         let judgement = &initiative.judgement;
-        let own = self.id(format!("initiative:{}", initiative.name));
+        let own = self.id(&format!("initiative:{}", initiative.name));
         let figures = Figures::of(&judgement.measures);
         let now = midnight(initiative.as_of.day);
         let figure = |name, value: Option<f64>| value.map(|value| at(name, &now, &value.to_string()));
@@ -227,7 +227,7 @@ impl Book {
         let ids: Vec<String> = judgement
             .plan
             .iter()
-            .map(|planned| self.id(format!("planned:{}/{}", initiative.name, planned.step.id)))
+            .map(|planned| self.id(&format!("planned:{}/{}", initiative.name, planned.step.id)))
             .collect();
         let things = self.things(initiative, &ids, &own);
         for (planned, id) in judgement.plan.iter().zip(&ids) {
@@ -238,7 +238,7 @@ impl Book {
             self.object(id, STEP, step_attributes(planned, &now), relationships);
         }
         for (step, day) in judgement.actual.iter().zip(days(initiative)) {
-            let id = self.id(format!("actual:{}/{}", initiative.name, step.step.id));
+            let id = self.id(&format!("actual:{}/{}", initiative.name, step.step.id));
             let mut relationships = vec![relationship(&own, "part of")];
             let planned = step.linked.iter().filter_map(|at| ids.get(*at));
             relationships.extend(planned.map(|id| relationship(id, "realises")));
@@ -263,7 +263,7 @@ impl Book {
         let names: BTreeSet<&String> = planned.chain(happened).collect();
         let mut things = Things::default();
         for name in names {
-            let id = self.id(format!("state:{}/{name}", initiative.name));
+            let id = self.id(&format!("state:{}/{name}", initiative.name));
             self.object(&id, STATE, vec![ever("name", name)], vec![relationship(own, "part of")]);
             things.states.insert(name.clone(), id);
         }

@@ -1,4 +1,4 @@
-//! A plan as a Petri net in PNML (ISO/IEC 15909-2), as pm4py, ProM and their like read it.
+//! A plan as a Petri net in PNML (ISO/IEC 15909-2), as pm4py, `ProM` and their like read it.
 //!
 //! Silent transitions carry the mark that these tools know, `$invisible$`, and the final marking stands in the list that they
 //! have agreed on: the standard has neither.
@@ -73,12 +73,11 @@ fn write(xml: &mut Xml, name: &str, net: &Net) {
 }
 
 fn write_transition(xml: &mut Xml, transition: &Transition) {
-    xml.element("transition", &[("id", &transition.name)], |xml| match &transition.step {
-        Some((id, title)) => {
+    xml.element("transition", &[("id", &transition.name)], |xml| {
+        if let Some((id, title)) = &transition.step {
             label(xml, id);
             xml.element("toolspecific", &[("tool", "asplanned"), ("version", "1")], |xml| xml.text("title", title));
-        }
-        None => {
+        } else {
             label(xml, &transition.name);
             let invisible =
                 [("tool", "ProM"), ("version", "6.4"), ("activity", "$invisible$"), ("localNodeID", &transition.name)];

@@ -119,7 +119,9 @@ fn string(xml: &mut Xml, key: &str, value: &str) {
 }
 
 fn maybe(xml: &mut Xml, key: &str, value: Option<&str>) {
-    value.into_iter().for_each(|value| string(xml, key, value));
+    if let Some(value) = value {
+        string(xml, key, value);
+    }
 }
 
 fn boolean(xml: &mut Xml, key: &str, value: bool) {
@@ -127,11 +129,15 @@ fn boolean(xml: &mut Xml, key: &str, value: bool) {
 }
 
 fn float(xml: &mut Xml, key: &str, value: Option<f64>) {
-    value.into_iter().for_each(|value| xml.empty("float", &[("key", key), ("value", &value.to_string())]));
+    if let Some(value) = value {
+        xml.empty("float", &[("key", key), ("value", &value.to_string())]);
+    }
 }
 
 fn date(xml: &mut Xml, key: &str, day: Option<NaiveDate>) {
-    day.into_iter().for_each(|day| xml.empty("date", &[("key", key), ("value", &midnight(day))]));
+    if let Some(day) = day {
+        xml.empty("date", &[("key", key), ("value", &midnight(day))]);
+    }
 }
 
 fn list(xml: &mut Xml, key: &str, member: &str, members: &[String]) {

@@ -98,7 +98,7 @@ mod tests {
             (&[a.clone(), b.clone()], &[]),
             (&[a.clone(), b.clone()], &[actual("a")]),
             (&[b.clone(), a.clone()], &[actual("a")]),
-            (&[retitled.clone()], &[actual("a"), actual("x")]),
+            (std::slice::from_ref(&retitled), &[actual("a"), actual("x")]),
             (&[retitled.clone(), b.clone()], &[actual("x")]),
             (&[retitled.clone(), b.clone()], &[actual("x")]),
         ]);

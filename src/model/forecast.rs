@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(of(PlanHead::default(), &both, &[actual("a")]), None);
         // Its only step happened in the commit that planned it.
         assert_eq!(of(PlanHead::default(), &[planned("a"), dropped], &[actual("a")]), Some(reference(1, 1, 2)));
-        assert_eq!(of(PlanHead::default(), &[planned("a")], &[under_way.clone()]), None);
+        assert_eq!(of(PlanHead::default(), &[planned("a")], std::slice::from_ref(&under_way)), None);
         assert_eq!(of(closed.clone(), &both, &[under_way]), Some(reference(1, 1, 2)));
         assert_eq!(of(closed, &[], &[actual("a")]), None);
     }

@@ -221,3 +221,6 @@ fn partial_order(plan: &[&PlannedStep], needs: &Needs) -> Net {
     build.transition("finish".to_owned(), None, last, vec![end]);
     Net { start, end, ..build.net }
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,7 +63,7 @@ pub fn surprises(history: &History, judgement: &Judgement) -> Vec<Surprise> {
 
 /// Finds where steps of some ids came into an initiative's record: for each id that ever stood there, with the commits of
 /// the initiative's history.
-pub fn introductions<'h>(history: &'h History, wanted: impl Fn(&str) -> bool) -> Vec<(&'h str, Vec<Ix>)> {
+pub fn introductions(history: &History, wanted: impl Fn(&str) -> bool) -> Vec<(&str, Vec<Ix>)> {
     let ids: Vec<(&str, NameSet)> = (0..)
         .zip(history::ever(history, List::Record))
         .filter(|(_, last)| last.is_some())

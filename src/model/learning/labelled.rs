@@ -51,8 +51,10 @@ const STEPS: [&[&str]; 34] = [
     &["Agree prices with suppliers", "Agree on prices with all suppliers"],
 ];
 
+type Pairs = BTreeSet<(usize, usize)>;
+
 /// The pairs of titles, by number, that are one step: as they are labelled, and as they are found.
-fn pairs() -> (BTreeSet<(usize, usize)>, BTreeSet<(usize, usize)>, Vec<&'static str>) {
+fn pairs() -> (Pairs, Pairs, Vec<&'static str>) {
     let titles: Vec<&str> = STEPS.iter().copied().flatten().copied().collect();
     let rows: Vec<Row> =
         titles.iter().enumerate().map(|(at, title)| actual(&format!("i{at}"), &format!("s{at:02}"), title)).collect();
@@ -80,7 +82,7 @@ fn titles_of_one_step_are_found_and_others_are_not() {
     let share = |of: usize| right as f64 / of as f64;
     let (precision, recall) = (share(found.len()), share(labelled.len()));
     let tell = |pairs: Vec<&(usize, usize)>| {
-        pairs.iter().map(|(a, b)| format!("\n  {} = {}", titles[*a], titles[*b])).collect::<String>()
+        pairs.iter().map(|(a, b)| format!("\n  {} = {}", titles[*a], titles[*b])).collect::<Vec<_>>().concat()
     };
     let told = format!(
         "{} titles, {} pairs, {} found, {right} of them right: precision {precision:.3}, recall {recall:.3}\nwrong:{}\n\

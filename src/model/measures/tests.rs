@@ -63,8 +63,9 @@ fn example() -> Draft {
     let a = ran("a", 4, Some(5));
     let c = ActualStep { kind: Kind::Recurring, on: vec![day(11), day(18)], ..ran("c", 11, None) };
     let x = ActualStep { plan: Some(Vec::new()), ..ran("x", 12, None) };
-    let all = [a.clone(), ran("e", 16, Some(18)), x, c];
-    let mut draft = Draft::line(&[(&first, &[]), (&first, &[a.clone()]), (&second, &[a]), (&second, &all)]);
+    let one = [a.clone()];
+    let all = [a, ran("e", 16, Some(18)), x, c];
+    let mut draft = Draft::line(&[(&first, &[]), (&first, &one), (&second, &one), (&second, &all)]);
     for (commit, day) in [2, 4, 10, 17].into_iter().enumerate() {
         draft.date(commit, day);
     }
@@ -347,7 +348,7 @@ fn what_is_declared_rests_on_steps_of_the_baseline() {
     let head = PlanHead { agreed: Some(day(1)), ..PlanHead::default() };
     let owned = PlannedStep { who: Some("ana".into()), ..planned("a") };
     let mut draft = Draft::default();
-    draft.commit_head(&[], head.clone(), &[owned.clone()], &[]);
+    draft.commit_head(&[], head.clone(), std::slice::from_ref(&owned), &[]);
     draft.commit_head(&[0], head.clone(), &[owned.clone(), planned("b")], &[]);
     let begun = ActualStep { started: Some(day(2)), ..linked("a", &["a", "b"]) };
     draft.commit_head(&[1], head, &[owned, planned("b")], &[begun]);

@@ -116,8 +116,8 @@ fn by_the_letter(rows: &[Row], same: &Same) -> Vec<Group> {
         (0..at).any(is_beside)
     };
     let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for row in 0..rows.len() {
-        let at = keys.iter().position(|(own, _)| *own == key(&rows[row], same).0).unwrap();
+    for (row, own_row) in rows.iter().enumerate() {
+        let at = keys.iter().position(|(own, _)| *own == key(own_row, same).0).unwrap();
         found.entry(if leaves(at) { at } else { tops[at] }).or_default().push(row);
     }
     found.into_iter().map(|(at, rows)| Group { key: keys[at].0.to_owned(), rows }).collect()

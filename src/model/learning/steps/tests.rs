@@ -5,8 +5,8 @@ fn learned(rows: &[Row]) -> Learned {
     learn(rows, &Same::default(), None)
 }
 
-fn day(text: &str) -> Option<NaiveDate> {
-    Some(text.parse().unwrap())
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
 }
 
 fn with_verdict(verdict: Verdict, row: Row) -> Row {
@@ -66,11 +66,11 @@ fn hindsight_lessons_trigger_phase_and_kind_are_told() {
 fn days_are_counted_from_the_first_day_of_an_initiative_and_from_the_begin() {
     let late = |initiative: &str, begun: &str, planned_on: &str| {
         [
-            Row { planned: day("2023-01-02"), ..planned(initiative, "other", "Other") },
-            Row { planned: day(planned_on), ..planned(initiative, "terms", "Agree terms") },
+            Row { planned: Some(day("2023-01-02")), ..planned(initiative, "other", "Other") },
+            Row { planned: Some(day(planned_on)), ..planned(initiative, "terms", "Agree terms") },
             Row {
-                started: day(begun),
-                recorded: day("2023-12-01"),
+                started: Some(day(begun)),
+                recorded: Some(day("2023-12-01")),
                 because: Some("began-earlier".into()),
                 linked: vec!["terms".into()],
                 ..with_verdict(
@@ -82,7 +82,7 @@ fn days_are_counted_from_the_first_day_of_an_initiative_and_from_the_begin() {
     };
     let mut rows = late("a", "2023-01-12", "2023-01-15").to_vec();
     rows.extend(late("b", "2023-01-22", "2023-01-20"));
-    rows.push(Row { recorded: day("2023-05-01"), ..actual("c", "terms", "Agree terms") });
+    rows.push(Row { recorded: Some(day("2023-05-01")), ..actual("c", "terms", "Agree terms") });
     let learned = learned(&rows);
     assert_eq!(learned.steps[0].days_in, (Some(10.0), 3));
     assert_eq!(learned.steps[0].days_late, (Some(1.5), 2));
