@@ -70,7 +70,7 @@ pub fn time(chapter: &Chapter) -> Option<Picture> {
     let body = html! {
         (grid(scale, TOP - 12, rows.end))
         @if let Some(baseline) = &judgement.baseline {
-            (line(scale.x(baseline.day), TOP - 12, rows.end, "bl"))
+            (line(scale.x(baseline.day), 4, rows.end, "bl"))
             @let x = scale.x(baseline.day);
             @if x + 4 + width(BASELINE, SMALL) <= WIDTH { (word(x + 4, 14, "so", BASELINE)) } @else { (word_to(x - 4, 14, "so", BASELINE)) }
         }
