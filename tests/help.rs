@@ -18,6 +18,7 @@ fn help_screens() {
         &["review", "--help"],
         &["report", "--help"],
         &["learn", "--help"],
+        &["suggest", "--help"],
         &["blame", "--help"],
         &["show", "--help"],
         &["plan", "--help"],

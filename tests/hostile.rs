@@ -195,6 +195,11 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
             &["learn", "--repo", ".", "--format", "json", "--rev", "HEAD~2"],
             &["learn", "--no-cache", "pilot-eu", "--output", "learned.txt"],
         ],
+        "suggest" => &[
+            &["suggest", "pilot-eu"],
+            &["suggest", "pilot-eu", "--repo", ".", "--format", "markdown"],
+            &["suggest", "pilot-eu", "--as-of", "2023-04-01", "--format", "json"],
+        ],
         "changes" => &[&["changes", "HEAD~3"], &["changes", "HEAD~3..HEAD", "--format", "json"]],
         "plan" => &[&["plan", "Something new", "-i", "pilot-eu", "--commit"]],
         "start" => &[&["start", "Another thing", "-i", "pilot-eu", "--commit"]],

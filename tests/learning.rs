@@ -163,14 +163,104 @@ fn what_was_learned_can_go_into_a_file() {
     assert_eq!(fs::read_to_string(outside.path().join("l.txt")).unwrap(), printed);
 }
 
+/// The ids of what is suggested.
+fn suggested(folder: &Path, args: &[&str]) -> Vec<String> {
+    let found = json(folder, &[&["suggest"], args].concat());
+    found["suggestions"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Writes a fresh plan of these titles.
+fn plan(folder: &Path, name: &str, titles: &[&str]) {
+    let steps: String =
+        titles.iter().enumerate().map(|(at, title)| step(&format!("s{at}"), title)).collect::<Vec<_>>().join("\n");
+    fs::create_dir_all(folder.join("plans").join(name)).unwrap();
+    fs::write(folder.join(format!("plans/{name}/plan.toml")), format!("title = \"New\"\n\n{steps}")).unwrap();
+}
+
+#[test]
+fn a_fresh_plan_is_told_what_the_example_forgets() {
+    let folder = example();
+    let both = ["data-terms", "stakeholder-cadence"];
+    assert_eq!(suggested(folder.path(), &["submittals-beta"]), both);
+    plan(folder.path(), "next", &["Visit customers on site", "Build the report", "Recruit ten customers"]);
+    assert_eq!(suggested(folder.path(), &["next"]), both);
+    let found = json(folder.path(), &["suggest", "next"]);
+    for it in found["suggestions"].as_array().unwrap() {
+        assert_eq!((&it["occurred"], &it["unforeseen"]), (&3.into(), &3.into()));
+        assert_eq!(it["lessons"].as_array().unwrap().len(), 3);
+        assert_eq!(it["initiatives"][1], "pilot-eu");
+    }
+    // Nothing of the plan itself is echoed.
+    assert!(!found.to_string().contains("next\"") && !found.to_string().contains("Recruit ten"), "{found:#}");
+    let print = |columns| asplanned_on(wide(columns), folder.path(), &["suggest", "next"]).stdout;
+    insta::assert_snapshot!("suggest-80", print(80));
+    assert!(print(60).lines().all(|line| width(line) <= 60));
+    let markdown = run(folder.path(), &["suggest", "next", "--format", "markdown"]);
+    insta::assert_snapshot!("suggest-markdown", markdown);
+    text_of(&markdown);
+}
+
+#[test]
+fn a_plan_that_has_them_in_other_words_is_not_nagged() {
+    let folder = example();
+    for (terms, word) in [
+        ("Settle the data terms with every customer", "Keep stakeholders and the company informed"),
+        ("Data agreements: agree the terms", "Fortnightly word to our stakeholders"),
+        ("Terms for customers' data agreed", "Tell management how it goes, every week"),
+    ] {
+        plan(folder.path(), "next", &["Visit customers on site", terms, word]);
+        assert_eq!(suggested(folder.path(), &["next"]), [""; 0], "{terms}, {word}");
+        plan(folder.path(), "next", &["Visit customers on site", word]);
+        assert_eq!(suggested(folder.path(), &["next"]), ["data-terms"]);
+    }
+    let text = run(folder.path(), &["suggest", "concierge-mvp"]);
+    assert!(text.starts_with("Nothing to suggest: of 2 initiatives"), "{text}");
+}
+
+#[test]
+fn what_happened_once_is_never_suggested() {
+    let records =
+        [step("a", "Hire a lawyer"), step("b", "Hire a lawyer") + &step("c", "Move the office"), String::new()];
+    let records: Vec<(&str, &str)> =
+        ["one", "two", "three"].into_iter().zip(records.iter().map(String::as_str)).collect();
+    let repository = initiatives(&records, "");
+    assert_eq!(suggested(repository.path(), &["three"]), ["a"]);
+    // Of those that are left, one alone had it: what it met itself is none of its support.
+    assert_eq!(suggested(repository.path(), &["one"]), [""; 0]);
+}
+
+#[test]
+fn others_suggest_too_and_outside_of_a_repository() {
+    let folder = example();
+    let here = folder.path().to_str().unwrap();
+    let other = initiatives(&[("portal", &step("x", "Build the portal"))], "");
+    assert_eq!(suggested(other.path(), &["--repo", here]), ["data-terms", "stakeholder-cadence"]);
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("steps.jsonl"), run(folder.path(), &["export"])).unwrap();
+    assert_eq!(suggested(outside.path(), &["--from", "steps.jsonl"]), ["data-terms", "stakeholder-cadence"]);
+    // An export of this very initiative is none of another.
+    let export = outside.path().join("steps.jsonl").display().to_string();
+    assert_eq!(suggested(folder.path(), &["concierge-mvp", "--from", &export, "--repo", "."]), [""; 0]);
+}
+
+#[test]
+fn one_plan_must_be_meant() {
+    let folder = example();
+    let output = asplanned(folder.path(), &["suggest"]);
+    assert_eq!((output.code, output.stdout.as_str()), (2, ""));
+    assert!(output.stderr.contains("there are 4 initiatives: concierge-mvp, pilot-eu"), "{}", output.stderr);
+    assert_eq!(asplanned(folder.path(), &["suggest", "nowhere"]).code, 2);
+    assert_eq!(suggested(&folder.path().join("plans/submittals-beta"), &[]).len(), 2);
+}
+
 /// Two initiatives that both met every hostile text.
 fn hostile() -> Repository {
-    let step = |(number, text): (usize, &String)| {
+    let hostile = |(number, text): (usize, &String)| {
         let text = quoted(text);
         format!("[[step]]\nid = \"p{number}\"\ntitle = {text}\nlesson = {text}\n")
     };
-    let record: String = hostile_texts().iter().enumerate().map(step).collect();
-    initiatives(&[("a", &record), ("b", &record)], "")
+    let record: String = hostile_texts().iter().enumerate().map(hostile).collect();
+    initiatives(&[("a", &record), ("b", &record), ("next", &step("visit", "Visit"))], "")
 }
 
 #[test]
@@ -185,4 +275,8 @@ fn nothing_of_a_strangers_text_is_active() {
         assert!(!shown.contains(part), "{part}\n{markdown}");
     }
     json(repository.path(), &["learn"]);
+    let text = run(repository.path(), &["suggest", "next"]);
+    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    assert!(suggested(repository.path(), &["next"]).len() > 10);
+    text_of(&run(repository.path(), &["suggest", "next", "--format", "markdown"]));
 }

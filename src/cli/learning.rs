@@ -14,7 +14,7 @@ pub(super) struct SourceArgs {
     repo: Vec<PathBuf>,
 
     /// Learn from the steps of this file too, which asplanned export made of another repository; may be repeated
-    #[arg(long = "from", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(long = "from", visible_alias = "from-export", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files: Vec<PathBuf>,
 }
 

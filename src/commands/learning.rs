@@ -47,7 +47,7 @@ impl Sources {
         let Gathered { rows, mut warnings } = own;
         let mut sources = vec![rows];
         for folder in &self.repositories {
-            let at = |error: Error| Error { message: format!("{}: {}", name(folder), error.message), ..error };
+            let at = |error: Error| Error { message: format!("{}: {}", shown(folder), error.message), ..error };
             let Gathered { rows, warnings: more } = elsewhere(folder, reading, context).map_err(at)?;
             sources.push(rows);
             warnings.extend(more);
@@ -76,7 +76,7 @@ pub(super) fn here(sources: &Sources, context: &Context) -> Result<Option<Box<dy
 /// If one can't be judged.
 pub(super) fn judged(loaded: &Loaded<'_>, folders: &[FolderIx]) -> Result<Gathered, Error> {
     loaded.provide(folders)?;
-    let repository = repository::name(loaded.source);
+    let repository = name(loaded);
     let mut gathered = Gathered::default();
     for folder in folders {
         let initiative = loaded.judge(*folder)?;
@@ -84,6 +84,11 @@ pub(super) fn judged(loaded: &Loaded<'_>, folders: &[FolderIx]) -> Result<Gather
         gathered.warnings.extend(initiative.warnings);
     }
     Ok(gathered)
+}
+
+/// Gives what the rows of a repository call it.
+pub(super) fn name(loaded: &Loaded<'_>) -> String {
+    repository::name(loaded.source)
 }
 
 /// Gives all initiatives of the version that is read.
@@ -118,11 +123,11 @@ fn exported(path: &Path, context: &Context) -> Result<Vec<Row>, Error> {
     let file = File::open(context.folder.join(path)).map_err(failed)?;
     let rows = rows::read(BufReader::new(file)).map_err(failed)?;
     rows.map_err(|unreadable| {
-        let message = format!("{}:{}: {}", name(path), unreadable.line, printable(&unreadable.message));
+        let message = format!("{}:{}: {}", shown(path), unreadable.line, printable(&unreadable.message));
         Error::new(message, "give a file that was made so: asplanned export --format jsonl --output steps.jsonl")
     })
 }
 
-fn name(path: &Path) -> String {
+fn shown(path: &Path) -> String {
     printable(&path.display().to_string()).into_owned()
 }

@@ -36,6 +36,7 @@ pub mod schema;
 mod sheets;
 pub mod show;
 pub mod status;
+pub mod suggest;
 pub mod telling;
 pub mod textconv;
 pub mod trailer;
@@ -71,6 +72,8 @@ pub enum Command {
     Report(report::Options),
     /// `learn`.
     Learn(learn::Options),
+    /// `suggest`.
+    Suggest(suggest::Options),
     /// `export`.
     Export(export::Options),
     /// `plan`.
@@ -124,6 +127,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Review(options) => review::run(options, context),
         Command::Report(options) => report::run(options, context),
         Command::Learn(options) => learn::run(options, context),
+        Command::Suggest(options) => suggest::run(options, context),
         Command::Export(options) => export::run(options, context),
         Command::Plan(options) => recording::plan::run(options, context),
         Command::Start(options) => recording::start::run(options, context),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::report::{RangeView, range};
 use super::{print, schema};
 use crate::model::learning::steps::{Dropped, Growth, Hindsight, Learned, Lesson, Member, Step, Trigger};
+use crate::model::learning::suggest::Suggested;
 use crate::model::measures::Ratio;
 
 #[derive(Serialize, JsonSchema)]
@@ -29,7 +30,7 @@ pub(super) struct LearnView<'a> {
 
 /// A step of several initiatives, under whatever names.
 #[derive(Serialize, JsonSchema)]
-struct StepView<'a> {
+pub(super) struct StepView<'a> {
     /// An id that it has in one of them, or the first of its ids in the settings.
     id: &'a str,
     /// The title that it has in the most of them.
@@ -87,7 +88,7 @@ struct MedianView {
 
 /// What the next plan should know.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct LessonView<'a> {
+struct LessonView<'a> {
     repository: &'a str,
     initiative: &'a str,
     /// The step's id there.
@@ -97,7 +98,7 @@ pub(super) struct LessonView<'a> {
 
 /// A step of one initiative.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct MemberView<'a> {
+struct MemberView<'a> {
     /// What the repository is called; empty where nobody says.
     repository: &'a str,
     initiative: &'a str,
@@ -158,8 +159,33 @@ pub fn learn(learned: &Learned) -> String {
     })
 }
 
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SuggestView<'a> {
+    /// The version of this format: keys are added, never renamed or removed, within one.
+    #[schemars(with = "schema::One")]
+    version: u32,
+    /// How many other initiatives there are in which something happened.
+    initiatives: usize,
+    /// How many repositories they are of.
+    repositories: usize,
+    /// The steps that the plan lacks, and that were a surprise in two other initiatives at least: the best supported first.
+    suggestions: Vec<StepView<'a>>,
+}
+
+/// Prints `suggest --format json`.
+pub fn suggest(suggested: &Suggested) -> String {
+    let Suggested { initiatives, repositories, steps } = suggested;
+    let suggestions = self::suggestions(steps, *repositories);
+    print(&SuggestView { version: 1, initiatives: *initiatives, repositories: *repositories, suggestions })
+}
+
+/// Gives suggestions.
+pub(super) fn suggestions(steps: &[Step], repositories: usize) -> Vec<StepView<'_>> {
+    steps.iter().map(|step| self::step(step, repositories)).collect()
+}
+
 /// Names initiatives.
-pub(super) fn names(places: Vec<(&str, &str)>, repositories: usize) -> Vec<String> {
+fn names(places: Vec<(&str, &str)>, repositories: usize) -> Vec<String> {
     let name = |(repository, initiative): (&str, &str)| {
         if repositories > 1 { format!("{repository}:{initiative}") } else { initiative.to_owned() }
     };
@@ -197,13 +223,13 @@ const fn median((median, steps): (Option<f64>, usize)) -> MedianView {
 }
 
 /// Quotes a lesson.
-pub(super) fn lesson(lesson: &Lesson) -> LessonView<'_> {
+fn lesson(lesson: &Lesson) -> LessonView<'_> {
     let Lesson { repository, initiative, step, text } = lesson;
     LessonView { repository, initiative, step, text }
 }
 
 /// Names a member.
-pub(super) fn member(member: &Member) -> MemberView<'_> {
+fn member(member: &Member) -> MemberView<'_> {
     MemberView {
         repository: &member.repository,
         initiative: &member.initiative,

@@ -22,7 +22,7 @@ pub use catch_up::catch_up;
 pub use changes::changes;
 pub use diff::diff;
 pub use export::rows;
-pub use learn::learn;
+pub use learn::{learn, suggest};
 pub use log::log;
 pub use recorded::{UnlinkedStep, difference, recorded, unlinked};
 pub use report::report;

@@ -46,6 +46,8 @@ pub enum Output {
     Report,
     /// `learn`.
     Learn,
+    /// `suggest`.
+    Suggest,
     /// `export`: of each line.
     Export,
     /// `plan`.
@@ -70,7 +72,7 @@ pub enum Output {
 
 impl Output {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Status,
         Self::Diff,
         Self::Changes,
@@ -81,6 +83,7 @@ impl Output {
         Self::Review,
         Self::Report,
         Self::Learn,
+        Self::Suggest,
         Self::Export,
         Self::Plan,
         Self::Start,
@@ -106,6 +109,7 @@ impl Output {
             Self::Review => "review",
             Self::Report => "report",
             Self::Learn => "learn",
+            Self::Suggest => "suggest",
             Self::Export => "export",
             Self::Plan => "plan",
             Self::Start => "start",
@@ -133,6 +137,7 @@ impl Output {
             Self::Review => generator.into_root_schema_for::<review::ReviewView<'static>>(),
             Self::Report => generator.into_root_schema_for::<report::ReportView<'static>>(),
             Self::Learn => generator.into_root_schema_for::<learn::LearnView<'static>>(),
+            Self::Suggest => generator.into_root_schema_for::<learn::SuggestView<'static>>(),
             Self::Export => generator.into_root_schema_for::<export::RowView<'static>>(),
             Self::CatchUp => generator.into_root_schema_for::<catch_up::CatchUpView<'static>>(),
             Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),

@@ -1,8 +1,10 @@
 //! What was learned across initiatives, for people: on a terminal, and as Markdown.
 
 mod markdown;
+mod suggest;
 mod text;
 mod words;
 
 pub use markdown::markdown;
+pub use suggest::{markdown as suggestions_in_markdown, named, question, text as suggestions};
 pub use text::text;

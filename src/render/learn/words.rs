@@ -2,6 +2,7 @@
 
 use crate::model::forecast::{MIN_CLASS, Range};
 use crate::model::learning::steps::{Dropped, Growth, Hindsight, Learned, Lesson, Member, Step};
+use crate::model::learning::suggest::Suggested;
 use crate::model::step::Kind;
 use crate::render::words::{Escape, count};
 
@@ -20,10 +21,9 @@ const LESSONS: usize = 5;
 const MEMBERS: usize = 8;
 
 /// Says from what it was learned.
-pub(super) fn source(learned: &Learned) -> String {
-    let initiatives = count(learned.initiatives, "initiative");
-    let of =
-        if learned.repositories > 1 { format!(" of {} repositories", learned.repositories) } else { String::new() };
+pub(super) fn source(initiatives: usize, repositories: usize) -> String {
+    let initiatives = count(initiatives, "initiative");
+    let of = if repositories > 1 { format!(" of {repositories} repositories") } else { String::new() };
     format!("{initiatives}{of} in which something happened")
 }
 
@@ -86,8 +86,8 @@ pub(super) fn facts(step: &Step, escape: Escape<'_>) -> Vec<String> {
 }
 
 /// Names an initiative: with its repository where there are several.
-pub(super) fn place(repository: &str, initiative: &str, learned: &Learned, escape: Escape<'_>) -> String {
-    if learned.repositories > 1 { format!("{}:{}", escape(repository), escape(initiative)) } else { escape(initiative) }
+pub(super) fn place(repository: &str, initiative: &str, several: bool, escape: Escape<'_>) -> String {
+    if several { format!("{}:{}", escape(repository), escape(initiative)) } else { escape(initiative) }
 }
 
 /// Joins the lines of a text.
@@ -117,16 +117,16 @@ fn lines<T>(name: &'static str, all: &[T], most: usize, say: impl Fn(&T) -> Stri
 }
 
 /// Quotes what a step's members say that the next plan should know.
-pub(super) fn lessons(lessons: &[Lesson], learned: &Learned, escape: Escape<'_>) -> Vec<Line> {
+pub(super) fn lessons(lessons: &[Lesson], several: bool, escape: Escape<'_>) -> Vec<Line> {
     lines("lesson", lessons, LESSONS, |it| {
-        format!("{} ({})", escape(&one_line(&it.text)), place(&it.repository, &it.initiative, learned, escape))
+        format!("{} ({})", escape(&one_line(&it.text)), place(&it.repository, &it.initiative, several, escape))
     })
 }
 
 /// Names the steps that are called one.
-pub(super) fn members(members: &[Member], title: &str, learned: &Learned, escape: Escape<'_>) -> Vec<Line> {
+pub(super) fn members(members: &[Member], title: &str, several: bool, escape: Escape<'_>) -> Vec<Line> {
     lines("in", members, MEMBERS, |it| {
-        let place = place(&it.repository, &it.initiative, learned, escape);
+        let place = place(&it.repository, &it.initiative, several, escape);
         let own = if it.title == title { String::new() } else { format!(", {}", escape(&it.title)) };
         let verdict = it.verdict.as_deref().map(|verdict| format!(": {}", escape(verdict))).unwrap_or_default();
         let reason = it.reason.as_deref().filter(|reason| !reason.is_empty());
@@ -173,4 +173,15 @@ pub(super) fn left_out(learned: &Learned) -> Option<String> {
     .flatten()
     .collect();
     (!parts.is_empty()).then(|| format!("Not shown: {}. --all shows them.", parts.join("; ")))
+}
+
+/// Says how much is suggested to a plan, and by what.
+pub(super) fn suggested(suggested: &Suggested) -> String {
+    let source = source(suggested.initiatives, suggested.repositories);
+    let steps = match suggested.steps.len() {
+        0 => return format!("Nothing to suggest: of {source}, no two were surprised by a step that this plan lacks."),
+        1 => "a step".to_owned(),
+        steps => format!("{steps} steps"),
+    };
+    format!("This plan lacks {steps} that earlier initiatives needed and did not foresee. Learned from {source}:")
 }
