@@ -171,7 +171,7 @@ fn commands() -> Vec<String> {
 fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
     let free = free.to_str().unwrap();
     let calls: &[&[&str]] = match command {
-        "init" => &[&["init", "stranger"]],
+        "init" => &[&["init", "stranger", "--suggest=all"]],
         "demo" => &[&["demo", free]],
         "review" => &[&["review", "HEAD~3"], &["review", "HEAD~3", "--format", "markdown"]],
         "report" => &[

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::example::example;
 use crate::markdown::{hostile_texts, quoted, text_of};
 use crate::support::repository::Repository;
-use crate::support::{asplanned, asplanned_on};
+use crate::support::{asplanned, asplanned_answering, asplanned_on, asplanned_reading};
 
 #[track_caller]
 fn run(folder: &Path, args: &[&str]) -> String {
@@ -279,4 +279,90 @@ fn nothing_of_a_strangers_text_is_active() {
     assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
     assert!(suggested(repository.path(), &["next"]).len() > 10);
     text_of(&run(repository.path(), &["suggest", "next", "--format", "markdown"]));
+}
+
+/// The steps of a plan on disk: each one's id, kind, phase and note.
+fn planned(folder: &Path, name: &str) -> Vec<[String; 4]> {
+    let text = fs::read_to_string(folder.join(format!("plans/{name}/plan.toml"))).unwrap();
+    let plan: toml::Table = toml::from_str(&text).unwrap();
+    let steps = plan.get("step").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    let key =
+        |step: &toml::Value, key: &str| step.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+    steps.iter().map(|step| ["id", "kind", "phase", "note"].map(|it| key(step, it))).collect()
+}
+
+#[test]
+fn a_suggestion_is_taken_over_with_its_lessons() {
+    let folder = example();
+    let path = folder.path();
+    assert_eq!(asplanned(path, &["plan", "--from-suggestion", "data-terms", "-i", "submittals-beta"]).code, 0);
+    let [.., [id, kind, phase, note]] = &planned(path, "submittals-beta")[..] else { panic!("no step") };
+    assert_eq!([id.as_str(), kind, phase], ["data-terms", "decision", "prepare"]);
+    assert_eq!(
+        note,
+        "Unforeseen in 3 of 3 earlier initiatives: concierge-mvp, pilot-eu, rfi-reminders.\nconcierge-mvp: The third time. \
+         Data terms go into week one of every plan, before anybody is invited\npilot-eu: Ask legal in week one who owns \
+         what the customers give us\nrfi-reminders: Before the first line of text: whose addresses are these, and may we \
+         use them?"
+    );
+    assert_eq!(suggested(path, &["submittals-beta"]), ["stakeholder-cadence"]);
+    let own = ["Write to the board", "--kind", "ongoing", "--id", "board", "--note", "Monthly"];
+    let args = [&["plan", "-i", "submittals-beta", "--from-suggestion", "stakeholder-cadence"], &own[..]].concat();
+    assert_eq!(asplanned(path, &args).code, 0);
+    let [.., [id, kind, _, note]] = &planned(path, "submittals-beta")[..] else { panic!("no step") };
+    assert_eq!([id.as_str(), kind], ["board", "ongoing"]);
+    assert!(note.starts_with("Monthly\nUnforeseen in 3 of 3"), "{note}");
+    assert_eq!(asplanned(path, &["check", "--files"]).stdout, "");
+    // Now it has both, and neither is suggested again.
+    let again = asplanned(path, &["plan", "--from-suggestion", "data-terms", "-i", "submittals-beta"]);
+    assert_eq!(again.code, 2);
+    assert!(again.stderr.contains("nothing that is suggested to submittals-beta is called"), "{}", again.stderr);
+    assert_eq!(asplanned(path, &["plan", "-i", "submittals-beta"]).code, 2);
+}
+
+#[test]
+fn a_suggestion_of_another_repository_is_taken_over() {
+    let folder = example();
+    let here = folder.path().to_str().unwrap();
+    let other = Repository::new();
+    assert_eq!(asplanned(other.path(), &["init", "portal"]).code, 0);
+    let args = ["plan", "--from-suggestion", "data-terms", "--repo", here];
+    assert_eq!(asplanned(other.path(), &args).code, 0);
+    assert_eq!(planned(other.path(), "portal")[0][0], "data-terms");
+    assert_eq!(asplanned(other.path(), &["plan", "X", "--repo", here]).code, 2);
+}
+
+#[test]
+fn a_new_initiative_is_offered_what_others_forgot() {
+    let folder = example();
+    let path = folder.path();
+    let ids = |name: &str| planned(path, name).into_iter().map(|[id, ..]| id).collect::<Vec<_>>();
+    // With nobody to ask they are only named.
+    let output = asplanned(path, &["init", "one", "--suggest"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert_eq!(ids("one"), [""; 0]);
+    assert!(output.stderr.contains("data-terms, Agree data terms with customers (unforeseen in 3 of 3 initiatives)"));
+    assert!(output.stderr.ends_with("Take one over: asplanned plan -i one --from-suggestion data-terms\n"));
+    let output = asplanned(path, &["init", "two", "--suggest=all"]);
+    assert_eq!((output.code, output.stderr.as_str()), (0, "took over data-terms, stakeholder-cadence\n"));
+    assert_eq!(ids("two"), ["data-terms", "stakeholder-cadence"]);
+    assert!(output.stdout.contains("plan.toml: 2 steps"), "{}", output.stdout);
+    let (output, asked) = asplanned_answering(path, &["init", "three", "--suggest"], &["what", "n", "y"]);
+    assert_eq!((output.code, asked.len()), (0, 3), "{}", output.stderr);
+    assert!(asked[0].starts_with("1/2  data-terms, Agree data terms with customers"), "{}", asked[0]);
+    assert_eq!(ids("three"), ["stakeholder-cadence"]);
+    let (_, asked) = asplanned_answering(path, &["init", "four", "--suggest"], &["a"]);
+    assert_eq!((asked.len(), ids("four").len()), (1, 2));
+    let (_, asked) = asplanned_answering(path, &["init", "five", "--suggest"], &["q"]);
+    assert_eq!((asked.len(), ids("five").len()), (1, 0));
+    // What its list has is not offered.
+    let list = "- Agree the data terms\n- Visit customers\n";
+    let output = asplanned_reading(path, &["init", "six", "--suggest=all", "--plan-from", "-"], list.as_bytes());
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert_eq!(ids("six"), ["agree-the-data-terms", "visit-customers", "stakeholder-cadence"]);
+    assert_eq!(asplanned(path, &["check", "--files"]).stdout, "");
+    // A plan that was agreed before can't have agreed to what is offered now.
+    assert_eq!(asplanned(path, &["init", "seven", "--suggest", "--agreed", "2023-01-09"]).code, 2);
+    let preview = asplanned(path, &["init", "eight", "--suggest=all", "--dry-run"]);
+    assert!(preview.stdout.contains("+id = \"data-terms\"") && !path.join("plans/eight").exists());
 }
