@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::example::example;
 use crate::markdown::{hostile_texts, quoted, text_of};
+use crate::support::git::git;
 use crate::support::repository::Repository;
 use crate::support::{asplanned, asplanned_answering, asplanned_on, asplanned_reading};
 
@@ -365,4 +366,36 @@ fn a_new_initiative_is_offered_what_others_forgot() {
     assert_eq!(asplanned(path, &["init", "seven", "--suggest", "--agreed", "2023-01-09"]).code, 2);
     let preview = asplanned(path, &["init", "eight", "--suggest=all", "--dry-run"]);
     assert!(preview.stdout.contains("+id = \"data-terms\"") && !path.join("plans/eight").exists());
+}
+
+#[test]
+fn a_review_of_a_new_plan_names_what_others_forgot() {
+    let folder = example();
+    let path = folder.path();
+    let base = git(path, &["rev-parse", "HEAD"]);
+    plan(path, "next", &["Visit customers on site", "Recruit ten customers"]);
+    git(path, &["add", "plans/next"]);
+    git(path, &["commit", "--quiet", "-m", "plan: next"]);
+    let text = |args: &[&str]| run(path, &[&["review", base.as_str()], args].concat());
+    insta::assert_snapshot!(
+        "review-suggests",
+        text(&[]).replace(&git(path, &["rev-parse", "--short=7", "HEAD"]), "HEAD")
+    );
+    let markdown = text(&["--format", "markdown"]);
+    let expected = "**Forgotten before, and not in this plan**\n\n- **data\\-terms** Agree data terms with customers: \
+                    unforeseen in 3 of 3 initiatives. The third time\\.";
+    assert!(markdown.contains(expected), "{markdown}");
+    let found: Value = serde_json::from_str(&text(&["--format", "json"])).unwrap();
+    let suggestions = found["initiatives"][0]["suggestions"].as_array().unwrap();
+    assert_eq!(suggestions.iter().map(|it| &it["id"]).collect::<Vec<_>>(), ["data-terms", "stakeholder-cadence"]);
+    // A change of a plan that was there is none of a new one, and what has them lacks nothing.
+    plan(
+        path,
+        "next",
+        &["Visit customers on site", "Agree the data terms", "Keep stakeholders and the company informed"],
+    );
+    git(path, &["commit", "--quiet", "-am", "plan: next"]);
+    assert!(!text(&[]).contains("Forgotten before"));
+    let changed = run(path, &["review", "HEAD~1"]);
+    assert!(changed.contains("In the plan") && !changed.contains("Forgotten before"), "{changed}");
 }

@@ -12,7 +12,6 @@ use crate::git::Source;
 use crate::model::initiative::Warning;
 use crate::model::learning::steps::Step;
 use crate::model::learning::suggest::planned;
-use crate::model::matching::words;
 use crate::model::row::{Row, Sort};
 use crate::render::learn::question;
 
@@ -57,15 +56,16 @@ pub(super) fn suggest(
 ) -> Result<Suggested, Error> {
     let reading = Reading::default();
     let loaded = Loaded::new(source, context, &reading)?;
-    let row = |sort: Sort, id: &str, title: Option<&String>| {
-        let title = title.map_or(id, String::as_str).to_owned();
-        Row { sort, id: id.to_owned(), words: words(&title), title, ..Row::default() }
-    };
     let own: Vec<Row> = linked
         .plan
         .iter()
-        .map(|step| row(Sort::Planned, &step.id, step.title.as_ref()))
-        .chain(linked.record.iter().map(|step| row(Sort::Actual, &step.id, step.title.as_ref())))
+        .map(|step| Row::titled(Sort::Planned, &step.id, step.label()))
+        .chain(
+            linked
+                .record
+                .iter()
+                .map(|step| Row::titled(Sort::Actual, &step.id, step.title.as_deref().unwrap_or(&step.id))),
+        )
         .collect();
     let (found, warnings) = suggestions(Some(&loaded), None, &own, &wanted.sources, &reading, context)?;
     let mut taken: HashSet<String> = own.into_iter().map(|row| row.id).collect();

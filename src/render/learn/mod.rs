@@ -6,5 +6,6 @@ mod text;
 mod words;
 
 pub use markdown::markdown;
+pub(super) use suggest::why;
 pub use suggest::{markdown as suggestions_in_markdown, named, question, text as suggestions};
 pub use text::text;

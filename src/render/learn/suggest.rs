@@ -6,6 +6,7 @@ use crate::model::learning::suggest::Suggested;
 use crate::render::escape::printable;
 use crate::render::page::Page;
 use crate::render::style::{Screen, Tone};
+use crate::render::words::Escape;
 
 /// Prints what a plan lacks. `take` is the command that takes one over, up to the suggestion's id.
 pub fn text(suggested: &Suggested, take: &str, screen: Screen) -> String {
@@ -48,4 +49,11 @@ pub fn question(step: &Step, (number, all): (usize, usize), several: bool, scree
         told.push_str(&format!("  {}\n", line.text));
     }
     told + "Take it over? [y]es, [n]o, [a]ll, [q]uit: "
+}
+
+/// Says in a sentence or two why a step is suggested: how often it came unforeseen, and the first thing that was learned.
+pub(in crate::render) fn why(step: &Step, escape: Escape<'_>) -> String {
+    let lessons = words::lessons(&step.lessons, false, escape);
+    let lesson = lessons.first().map(|line| format!(". {}", line.text)).unwrap_or_default();
+    format!("{}{lesson}", words::often(step))
 }
