@@ -17,6 +17,8 @@ fn help_screens() {
         &["changes", "--help"],
         &["review", "--help"],
         &["report", "--help"],
+        &["learn", "--help"],
+        &["suggest", "--help"],
         &["blame", "--help"],
         &["show", "--help"],
         &["plan", "--help"],

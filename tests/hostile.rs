@@ -171,7 +171,7 @@ fn commands() -> Vec<String> {
 fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
     let free = free.to_str().unwrap();
     let calls: &[&[&str]] = match command {
-        "init" => &[&["init", "stranger"]],
+        "init" => &[&["init", "stranger", "--suggest=all"]],
         "demo" => &[&["demo", free]],
         "review" => &[&["review", "HEAD~3"], &["review", "HEAD~3", "--format", "markdown"]],
         "report" => &[
@@ -188,6 +188,17 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
             &["export", "--format", "xes", "--rev", "HEAD~2"],
             &["export", "pilot-eu", "--format", "pnml"],
             &["export", "--format", "ocel", "--output", "steps.json"],
+        ],
+        "learn" => &[
+            &["learn"],
+            &["learn", "--all", "--format", "markdown"],
+            &["learn", "--repo", ".", "--format", "json", "--rev", "HEAD~2"],
+            &["learn", "--no-cache", "pilot-eu", "--output", "learned.txt"],
+        ],
+        "suggest" => &[
+            &["suggest", "pilot-eu"],
+            &["suggest", "pilot-eu", "--repo", ".", "--format", "markdown"],
+            &["suggest", "pilot-eu", "--as-of", "2023-04-01", "--format", "json"],
         ],
         "changes" => &[&["changes", "HEAD~3"], &["changes", "HEAD~3..HEAD", "--format", "json"]],
         "plan" => &[&["plan", "Something new", "-i", "pilot-eu", "--commit"]],

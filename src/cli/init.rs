@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::Args;
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
 
+use super::learning::ExportSourceArgs;
 use super::recording::WritingArgs;
 use super::values;
-use crate::commands::{Command, init};
+use crate::commands::Command;
+use crate::commands::init::{self, Take};
 
 /// Make the two files of a new initiative, empty or of lists that you have
 #[derive(Debug, Args)]
@@ -19,6 +22,7 @@ themselves.
 
 Examples:
   asplanned init concierge-mvp --title \"Concierge MVP for submittal tracking\"
+  asplanned init next --suggest                  with what earlier initiatives forgot; asplanned suggest --help
   asplanned init eu/pilot --agreed 2023-01-09    the plan stood agreed before it came under git
   asplanned init retro --plan-from plan.md --actual-from notes.md --agreed 2023-01-09
   pbpaste | asplanned init retro --actual-from -         what happened, from the clipboard")]
@@ -42,8 +46,30 @@ pub(super) struct InitArgs {
     #[arg(long, value_name = "FILE")]
     actual_from: Option<PathBuf>,
 
+    /// Offer the steps that earlier initiatives needed and did not foresee: asked about on a terminal, else only named; all
+    /// takes them over unasked
+    #[arg(long = "suggest", value_enum, value_name = "HOW", num_args = 0..=1, default_missing_value = "ask", require_equals = true)]
+    #[arg(conflicts_with = "agreed")]
+    suggestion: Option<Take>,
+
+    #[command(flatten)]
+    sources: ExportSourceArgs,
+
     #[command(flatten)]
     writing: WritingArgs,
+}
+
+impl ValueEnum for Take {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Asked, Self::All]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Asked => "ask",
+            Self::All => "all",
+        }))
+    }
 }
 
 impl From<InitArgs> for Command {
@@ -54,6 +80,7 @@ impl From<InitArgs> for Command {
             title: args.title,
             agreed: args.agreed,
             from,
+            suggest: args.suggestion.map(|take| init::Suggest { take, sources: args.sources.sources() }),
             common: args.writing.common(),
         })
     }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::learning::ExportSourceArgs;
 use super::recording::RecordingArgs;
 use super::values;
 use crate::commands::Command;
@@ -17,10 +18,20 @@ touch the same lines. Only a plan that is committed before the step begins count
 
 Examples:
   asplanned plan \"Survey customers to size the problem\" --kind hypothesis --due 2023-02-10
-  asplanned plan \"Test demand\" --id demand-test --after sizing-survey --needs segments --who ana --commit")]
+  asplanned plan \"Test demand\" --id demand-test --after sizing-survey --needs segments --who ana --commit
+  asplanned plan --from-suggestion data-terms    what asplanned suggest names, with its lessons")]
 pub(super) struct PlanArgs {
     /// What the step is, in a few words
-    title: String,
+    #[arg(required_unless_present = "suggestion")]
+    title: Option<String>,
+
+    /// Take over what earlier initiatives needed and did not foresee, by the id that asplanned suggest names: its title, kind
+    /// and phase, where no others are given, and its lessons as a note
+    #[arg(long = "from-suggestion", value_name = "ID")]
+    suggestion: Option<String>,
+
+    #[command(flatten)]
+    sources: ExportSourceArgs,
 
     /// Its id [default: made of the title]
     #[arg(long)]
@@ -31,8 +42,8 @@ pub(super) struct PlanArgs {
     after: Option<String>,
 
     /// activity (default), decision, convergence, hypothesis, recurring, ongoing
-    #[arg(long, value_parser = values::kind, hide_default_value = true, default_value = "activity")]
-    kind: Kind,
+    #[arg(long, value_parser = values::kind)]
+    kind: Option<Kind>,
 
     /// The phase it belongs to
     #[arg(long)]
@@ -79,6 +90,8 @@ impl From<PlanArgs> for Command {
         Self::Plan(plan::Options {
             common: args.recording.common(),
             title: args.title,
+            suggestion: args.suggestion,
+            sources: args.sources.sources(),
             id: args.id,
             after: args.after,
             kind: args.kind,

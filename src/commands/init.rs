@@ -2,6 +2,7 @@
 
 mod linking;
 mod lists;
+mod suggesting;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use super::error::Error;
 use super::load;
 use super::recording::{self, Common};
 use super::schema;
+use super::warnings;
 use crate::files::edit::EditError;
 use crate::files::layout::Layout;
 use crate::files::new;
@@ -20,6 +22,7 @@ use crate::git::Source;
 use crate::model::{step, text};
 use crate::render::escape::printable;
 use crate::render::json;
+use crate::render::learn::named;
 use crate::render::linking::{Likely, likely};
 use crate::render::recorded::{self, Recorded};
 use crate::render::words;
@@ -27,6 +30,8 @@ use crate::render::words;
 use linking::Linked;
 use lists::Lists;
 pub use lists::Sources;
+use suggesting::Suggested;
+pub use suggesting::{Suggest, Take};
 
 /// What `init` is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub struct Options {
     pub agreed: Option<NaiveDate>,
     /// The lists whose steps it begins with.
     pub from: Sources,
+    /// Whether and how it takes over what earlier initiatives did not foresee.
+    pub suggest: Option<Suggest>,
     /// Whether the files are committed, or only shown; how what was done is told.
     pub common: Common,
 }
@@ -72,10 +79,18 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         }
     }
     let lists = options.from.read(context)?;
-    let linked = linking::link(&lists, !options.from.is_piped(), context);
+    let mut linked = linking::link(&lists, !options.from.is_piped(), context);
+    let suggested = match &options.suggest {
+        Some(wanted) => suggesting::suggest(wanted, &mut linked, !options.from.is_piped(), &*source, context)?,
+        None => Suggested::default(),
+    };
     let texts = texts(&title, options.agreed, &linked, name.split('/').count())?;
     let [plan, record] = paths.each_ref().map(|path| printable(&relative(path)).into_owned());
-    let err = aside(options, &lists, &linked, (&record, &texts.1), context);
+    let mut err = aside(options, &lists, &linked, (&record, &texts.1), context);
+    err.push_str(&warnings(suggested.warnings.iter(), context));
+    if options.suggest.is_some() {
+        err.push_str(&told(&suggested, name, context));
+    }
     let [plan_path, record_path] = paths;
     let mut files = vec![(plan_path, texts.0), (record_path, texts.1)];
     let schemas = schema::missing(&plans);
@@ -146,7 +161,7 @@ fn texts(title: &str, agreed: Option<NaiveDate>, linked: &Linked, depth: usize) 
 
 /// Says what was made, and what comes next.
 fn made(options: &Options, linked: &Linked, (plan, record): (&str, &str), beside: &str, is_committed: bool) -> String {
-    if options.from.is_empty() {
+    if linked.plan.is_empty() && options.from.is_empty() {
         return format!(
             "made {plan}
 made {record}
@@ -191,6 +206,27 @@ fn aside(options: &Options, lists: &Lists, linked: &Linked, record: (&str, &[u8]
         parts.push(UNPROVED.to_owned());
     }
     parts.join("\n")
+}
+
+/// Says what came of the suggestions.
+fn told(suggested: &Suggested, name: &str, context: &Context) -> String {
+    let mut told = String::new();
+    if !suggested.taken.is_empty() {
+        told.push_str(&format!("took over {}\n", suggested.taken.join(", ")));
+    }
+    let Some(first) = suggested.left.first() else {
+        if suggested.taken.is_empty() {
+            told.push_str("There is nothing to suggest that was not asked about.\n");
+        }
+        return told;
+    };
+    told.push_str("Earlier initiatives needed and did not foresee:\n");
+    for step in &suggested.left {
+        told.push_str(&format!("  {}\n", named(step, context.err)));
+    }
+    let first = printable(&first.id);
+    told.push_str(&format!("Take one over: asplanned plan -i {name} --from-suggestion {first}\n"));
+    told
 }
 
 /// What is said where plan and record come together, and nobody says that the plan was there before.

@@ -8,6 +8,7 @@ use super::format::{Format, Plan, Record};
 use super::schema::File;
 use crate::model::actual::ActualStep;
 use crate::model::plan::PlannedStep;
+use crate::model::step::Kind;
 
 /// Makes the first line of a new file: it tells editors where the schema is, `depth` folders above the file.
 pub fn schema_line(file: File, depth: usize) -> String {
@@ -73,8 +74,8 @@ pub fn new_record(title: &str, depth: usize) -> String {
     )
 }
 
-/// Makes the text of a `plan.toml` that begins with steps of a list: with their id, title, phase, day and note. The schemas
-/// are `depth` folders above.
+/// Makes the text of a `plan.toml` that begins with steps of a list: with their id, title, kind, phase, day and note. The
+/// schemas are `depth` folders above.
 ///
 /// # Errors
 /// If the text would not mean what was meant.
@@ -88,6 +89,8 @@ pub fn plan_of(
     let fields = |step: &PlannedStep| {
         let mut fields = vec![("id", edit::Value::Text(step.id.clone()))];
         fields.extend(text("title", step.title.as_ref()));
+        let kind = Some(step.kind).filter(|kind| *kind != Kind::default());
+        fields.extend(kind.map(|kind| ("kind", edit::Value::Text(kind.name().to_owned()))));
         fields.extend(text("phase", step.phase.as_ref()));
         fields.extend(step.due.map(|due| ("due", edit::Value::Day(due))));
         fields.extend(text("note", step.note.as_ref()));
@@ -216,7 +219,11 @@ mod tests {
         let step =
             |id: &str, title: &str| PlannedStep { id: id.into(), title: Some(title.into()), ..PlannedStep::default() };
         let steps = [
-            PlannedStep { phase: Some("Discover".into()), ..step("a", "Say \"hi\" to C:\\ # ]]") },
+            PlannedStep {
+                phase: Some("Discover".into()),
+                kind: Kind::Decision,
+                ..step("a", "Say \"hi\" to C:\\ # ]]")
+            },
             PlannedStep { due: day("2023-02-01"), note: Some("two\nlines".into()), ..step("b", "現場 '''") },
         ];
         let text = plan_of("T \"1\"", day("2023-01-09"), &steps, 1).unwrap();

@@ -11,6 +11,7 @@ use super::comparison::{Compared, Point, Presence};
 use super::finding::{Finding, Level, Rule};
 use super::history::List;
 use super::judged::{JudgedActual, Judgement};
+use super::learning::steps::Step;
 use super::verdict::Verdict;
 
 /// What a branch changes.
@@ -78,6 +79,9 @@ pub struct Reviewed {
     pub recorded: Vec<usize>,
     /// The steps that were recorded before and have another verdict now.
     pub turned: Vec<Turned>,
+    /// Where its plan is new: the steps that it lacks, and that initiatives of the base did not foresee, the best supported
+    /// first.
+    pub suggested: Vec<Step>,
 }
 
 /// A step whose verdict a branch changes.
@@ -106,7 +110,13 @@ impl Reviewed {
                 Some(_) => {}
             }
         }
-        Self { compared, before, after, recorded, turned }
+        Self { compared, before, after, recorded, turned, suggested: Vec::new() }
+    }
+
+    /// Tells whether its plan is new: there was no planned step before.
+    pub fn brings_a_plan(&self) -> bool {
+        let plans = |judgement: &Option<Judgement>| judgement.as_ref().is_some_and(|it| !it.plan.is_empty());
+        plans(&self.after) && !plans(&self.before)
     }
 
     /// Gives the steps that the branch recorded, in the order of the sequence.

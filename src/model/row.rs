@@ -133,6 +133,13 @@ pub struct Row {
     pub figures: Figures,
 }
 
+impl Row {
+    /// Makes a row of which no more is known than its list, its id and its title.
+    pub fn titled(sort: Sort, id: &str, title: &str) -> Self {
+        Self { sort, id: id.to_owned(), title: title.to_owned(), words: words(title), ..Self::default() }
+    }
+}
+
 /// What an initiative comes to, as numbers that are rounded to whole millionths. `None` where the denominator is 0. The
 /// formula of each is [`FORMULAS`](super::measures::FORMULAS)'.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -151,7 +151,7 @@ fn record(lists: &Lists, links: &[Option<Link>]) -> Vec<ActualStep> {
 }
 
 /// Gives an id that no step has, and takes it.
-fn free(id: &str, taken: &mut HashSet<String>) -> String {
+pub(super) fn free(id: &str, taken: &mut HashSet<String>) -> String {
     let mut free = id.to_owned();
     let mut number = 1;
     while !taken.insert(free.clone()) {

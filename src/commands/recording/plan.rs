@@ -9,9 +9,13 @@ use super::write::{self, Edit, Job, Which};
 use super::{Common, free_id};
 use crate::commands::context::{Context, Reply};
 use crate::commands::error::Error;
-use crate::commands::load;
+use crate::commands::learning::Sources;
+use crate::commands::load::{self, Loaded, Reading};
+use crate::commands::suggest::suggestions;
 use crate::files::edit::{Editor, Spot};
 use crate::files::new;
+use crate::model::learning::suggest;
+use crate::model::nearest::nearest;
 use crate::model::plan::PlannedStep;
 use crate::model::step::{Kind, slug};
 use crate::render::escape::printable;
@@ -21,14 +25,18 @@ use crate::render::escape::printable;
 pub struct Options {
     /// What every recording command is asked for.
     pub common: Common,
-    /// The step's title.
-    pub title: String,
+    /// The step's title. `None`: that of the suggestion.
+    pub title: Option<String>,
+    /// The suggestion that is taken over.
+    pub suggestion: Option<String>,
+    /// From what else suggestions are learned.
+    pub sources: Sources,
     /// Its id; made of the title if absent.
     pub id: Option<String>,
     /// The step that it is written behind.
     pub after: Option<String>,
-    /// What sort of step it is.
-    pub kind: Kind,
+    /// What sort of step it is; an activity if absent.
+    pub kind: Option<Kind>,
     /// The phase it belongs to.
     pub phase: Option<String>,
     /// Steps or states that must be in place before.
@@ -56,13 +64,21 @@ pub struct Options {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
-    let title = fields::title(&options.title)?;
+    let completed;
+    let options = match &options.suggestion {
+        Some(id) => {
+            completed = taken_over(&desk, options, id)?;
+            &completed
+        }
+        None => options,
+    };
+    let title = fields::title(options.title.as_deref().unwrap_or_default())?;
     let id = id(&desk, options, &title)?;
     let spot = spot(&desk, options)?;
     let mut fields = Fields::default();
     fields.text("id", Some(&id));
     fields.text("title", Some(&title));
-    fields.kind(options.kind);
+    fields.kind(options.kind.unwrap_or_default());
     fields.text("phase", options.phase.as_deref().or_else(|| spot.as_ref().and_then(|spot| spot.phase.as_deref())));
     fields.texts("needs", &options.needs);
     fields.texts("yields", &options.yields);
@@ -101,6 +117,34 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         ..Told::default()
     };
     Ok(tell::reply(&desk, &options.common, &written, &told))
+}
+
+/// Fills in what a suggestion says, where nothing else is given.
+fn taken_over(desk: &Desk<'_>, options: &Options, id: &str) -> Result<Options, Error> {
+    let reading = Reading::default();
+    let loaded = Loaded::new(desk.source, desk.context, &reading)?;
+    let own = loaded.named(desk.context, std::slice::from_ref(&desk.name))?.first().copied();
+    let (found, _) = suggestions(Some(&loaded), own, &[], &options.sources, &reading, desk.context)?;
+    let Some(step) = found.steps.iter().find(|step| step.id.eq_ignore_ascii_case(id)) else {
+        let hint = match nearest(id, found.steps.iter().map(|step| step.id.as_str())) {
+            Some(near) => format!("did you mean {}?", printable(near)),
+            None => format!("asplanned suggest {} lists what is suggested", printable(&desk.name)),
+        };
+        return Err(Error::new(
+            format!("nothing that is suggested to {} is called {:?}", printable(&desk.name), printable(id)),
+            hint,
+        ));
+    };
+    let step = suggest::planned(step, found.repositories);
+    let notes: Vec<String> = options.note.iter().cloned().chain(step.note).collect();
+    Ok(Options {
+        title: options.title.clone().or(step.title),
+        id: options.id.clone().or(Some(step.id)),
+        kind: options.kind.or(Some(step.kind)),
+        phase: options.phase.clone().or(step.phase),
+        note: Some(notes.join("\n")),
+        ..options.clone()
+    })
 }
 
 fn id(desk: &Desk<'_>, options: &Options, title: &str) -> Result<String, Error> {

@@ -8,6 +8,7 @@ mod commits;
 mod same;
 mod settings;
 mod squash;
+mod suggesting;
 
 use std::collections::HashSet;
 
@@ -100,6 +101,9 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         branch.squashed = Some(squashed(&*source, context, &before, new, &settings, old)?);
     }
     let mut found = branch.found(&options.initiatives, context)?;
+    if let Some((old, _)) = histories {
+        found.warnings.extend(suggesting::note(&mut found.initiatives, old)?);
+    }
     let of_settings = settings::compare(&*source, parted.unwrap_or(ends.base), ends.head)?;
     found.before.extend(of_settings.before);
     found.after.extend(of_settings.after);

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::change::ChangeView;
 use super::diff::{Actual, actual, measures};
+use super::learn::{StepView, suggestions};
 use super::{WarningView, print, schema};
 use crate::model::commit::Commit;
 use crate::model::comparison::{Point, Presence};
@@ -83,6 +84,9 @@ struct ReviewedView<'a> {
     recorded: Vec<Actual>,
     /// The steps that were recorded before and have another verdict now.
     turned: Vec<TurnedView<'a>>,
+    /// Where its plan is new: the steps that it lacks, and that two initiatives of the base at least did not foresee, the best
+    /// supported first.
+    suggestions: Vec<StepView<'a>>,
     measures: MeasuresView,
     warnings: Vec<WarningView>,
 }
@@ -186,6 +190,7 @@ fn reviewed(reviewed: &Reviewed) -> ReviewedView<'_> {
             .turned()
             .map(|(before, step)| TurnedView { step: &step.step.id, before: before.name(), after: step.verdict.name() })
             .collect(),
+        suggestions: suggestions(&reviewed.suggested, 1),
         measures: MeasuresView { before: measured(&reviewed.before), after: measured(&reviewed.after) },
         warnings: compared.warnings.iter().map(WarningView::new).collect(),
     }

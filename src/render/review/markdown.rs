@@ -5,11 +5,13 @@ use super::words;
 use crate::model::changes::Change;
 use crate::model::finding::{Finding, Level, Levels};
 use crate::model::judged::JudgedActual;
+use crate::model::learning::steps::Step;
 use crate::model::review::{Review, Reviewed};
 use crate::model::verdict::Verdict;
 use crate::render::change;
 use crate::render::escape::markdown as escaped;
 use crate::render::findings::Report;
+use crate::render::learn::why;
 use crate::render::page::Page;
 use crate::render::words as shared;
 
@@ -113,6 +115,9 @@ fn reviewed(reviewed: &Reviewed, page: &mut Page) {
     let lines = |changes: Vec<&Change>| changes.into_iter().map(change).collect::<Vec<_>>();
     list(page, "In the record", "changes of the record", &lines(reviewed.progress().collect()));
     list(page, "In the plan", "changes of the plan", &lines(reviewed.replanning().collect()));
+    let mut lacks: Vec<String> = reviewed.suggested.iter().take(words::SUGGESTED).map(suggestion).collect();
+    lacks.extend(words::more_suggested(reviewed, &escaped).map(|more| format!("- {more}")));
+    list(page, words::LACKS, "suggestions", &lacks);
     let measures = words::measures(reviewed);
     if !measures.is_empty() {
         let rows = measures.iter().map(|it| format!("| {} | {} | {} |", it.name, it.before, it.after));
@@ -134,6 +139,11 @@ fn list(page: &mut Page, heading: &str, what: &str, lines: &[String]) {
     if !more.is_empty() {
         page.fold(&format!("{} more {what}", more.len()), more);
     }
+}
+
+fn suggestion(step: &Step) -> String {
+    let title = if step.title == step.id { String::new() } else { format!(" {}", escaped(&step.title)) };
+    format!("- **{}**{title}: {}", escaped(&step.id), why(step, &escaped))
 }
 
 fn row(step: &JudgedActual) -> String {

@@ -7,6 +7,8 @@ use crate::model::review::{Review, Reviewed};
 use crate::render::change;
 use crate::render::escape::printable;
 use crate::render::findings::{self, Report};
+use crate::render::flow::{Span, flow};
+use crate::render::learn::why;
 use crate::render::style::{Screen, Tone, pad, width};
 use crate::render::terminal;
 
@@ -105,11 +107,28 @@ fn reviewed(reviewed: &Reviewed, screen: Screen) -> String {
         .collect();
     section(&mut out, "Judged otherwise now", &turned.concat(), screen);
     section(&mut out, "In the plan", &changes(reviewed.replanning().collect()), screen);
+    section(&mut out, words::LACKS, &suggestions(reviewed, screen), screen);
     let measures = words::measures(reviewed);
     let widest = measures.iter().map(|it| width(it.name)).max().unwrap_or(0);
     let arrow = screen.glyph("→", "->");
     let lines = measures.iter().map(|it| format!("  {}   {} {arrow} {}\n", pad(it.name, widest), it.before, it.after));
     section(&mut out, "Measures", &lines.collect::<String>(), screen);
+    out
+}
+
+/// Prints the first suggestions to a new plan.
+fn suggestions(reviewed: &Reviewed, screen: Screen) -> String {
+    let plain = |text: &str| printable(text).into_owned();
+    let mut out = String::new();
+    for step in reviewed.suggested.iter().take(words::SUGGESTED) {
+        let mut spans = vec![Span::of(Tone::Strong, &step.id), Span::new(Tone::Plain, "   ")];
+        if step.title != step.id {
+            spans.extend([Span::of(Tone::Plain, &step.title), Span::new(Tone::Plain, "   ")]);
+        }
+        spans.push(Span::new(Tone::Quiet, why(step, &plain)));
+        out.push_str(&format!("  {} {}\n", screen.paint(Tone::Surprise, "!"), flow(screen, &spans, 4, 4)));
+    }
+    out.extend(words::more_suggested(reviewed, &plain).map(|more| format!("    {more}\n")));
     out
 }
 

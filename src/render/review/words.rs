@@ -5,7 +5,7 @@ use crate::model::finding::{Level, Levels};
 use crate::model::judged::Judgement;
 use crate::model::measures::Ratio;
 use crate::model::review::{Review, Reviewed, Tally};
-use crate::render::words::{count, short};
+use crate::render::words::{Escape, count, short};
 
 /// Says in one line what a branch does.
 pub(in crate::render) fn headline(review: &Review) -> String {
@@ -94,6 +94,18 @@ pub(super) fn squash(review: &Review) -> Option<&'static str> {
         "This branch will be one commit, which plans and records at once: that proves nothing. Merge the plan first, in a \
          pull request of its own, and record what happens in a later one.",
     )
+}
+
+/// What stands above the suggestions to a new plan.
+pub(super) const LACKS: &str = "Forgotten before, and not in this plan";
+
+/// How many suggestions to a new plan are named.
+pub(super) const SUGGESTED: usize = 3;
+
+/// Says how many more suggestions there are than are named.
+pub(super) fn more_suggested(reviewed: &Reviewed, escape: Escape<'_>) -> Option<String> {
+    let more = reviewed.suggested.len().checked_sub(SUGGESTED).filter(|more| *more > 0)?;
+    Some(format!("and {more} more: asplanned suggest {}", escape(&reviewed.compared.name)))
 }
 
 /// Says that nothing was judged.

@@ -149,6 +149,6 @@ fn growth_is_that_of_finished_initiatives() {
     assert_eq!(growth.finished, 3);
     let class = growth.class.unwrap();
     assert_eq!((class.growth.low, class.growth.middle, class.growth.high), (1.2, 1.5, 1.8));
-    assert!((class.surprise_share.unwrap().high - 0.06).abs() < 1e-12);
+    assert!((class.surprise_share.unwrap().high - 0.06).abs() < 1e-9);
     assert_eq!(learned(&[]).growth, Growth::default());
 }

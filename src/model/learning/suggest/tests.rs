@@ -20,7 +20,7 @@ fn earlier() -> Vec<Row> {
 }
 
 fn suggested(own: &[Row]) -> Vec<String> {
-    suggest(&earlier(), own, &Same::default(), None).into_iter().map(|it| it.id).collect()
+    suggest(&earlier(), own, &Same::default(), None).steps.into_iter().map(|it| it.id).collect()
 }
 
 #[test]
@@ -47,17 +47,35 @@ fn what_the_plan_has_is_not_in_other_words_either() {
 #[test]
 fn settings_say_what_it_has() {
     let same = Same::new(&[vec!["legal".into(), "data-terms".into()]]);
-    let found = suggest(&earlier(), &[planned("new", "legal", "Papers")], &same, None);
+    let found = suggest(&earlier(), &[planned("new", "legal", "Papers")], &same, None).steps;
     assert_eq!(found.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["stakeholder-cadence"]);
-    assert_eq!(suggest(&earlier(), &[], &same, None)[0].id, "legal");
+    assert_eq!(suggest(&earlier(), &[], &same, None).steps[0].id, "legal");
 }
 
 #[test]
 fn another_comparison_says_what_it_has() {
     let mut given = Given::default();
     given.add("Papers", "Agree data terms with customers", 0.25);
-    let found = |own: &Row| suggest(&earlier(), std::slice::from_ref(own), &Same::default(), Some(&given)).len();
+    let found = |own: &Row| suggest(&earlier(), std::slice::from_ref(own), &Same::default(), Some(&given)).steps.len();
     assert_eq!(found(&planned("new", "p", "Papers")), 1);
     assert_eq!(found(&planned("new", "p", "Settle data terms")), 2);
     assert_eq!(found(&planned("new", "p", "Agree data terms with customers")), 1);
+}
+
+#[test]
+fn a_suggestion_becomes_a_step_that_says_where_it_comes_from() {
+    let rows = ["a", "b"].map(|place| Row {
+        lesson: (place == "a").then(|| "Ask\nlegal\u{202e} first".to_owned()),
+        kind: "decision".into(),
+        phase: Some("start".into()),
+        ..actual(place, "Bad id", "Agree\u{7} data terms")
+    });
+    let suggested = suggest(&rows, &[], &Same::default(), None);
+    let step = super::planned(&suggested.steps[0], 1);
+    assert_eq!((step.id.as_str(), step.title.as_deref()), ("agree-data-terms", Some("Agree data terms")));
+    assert_eq!((step.kind, step.phase.as_deref()), (crate::model::step::Kind::Decision, Some("start")));
+    let note = "Unforeseen in 2 of 2 earlier initiatives: a, b.\na: Ask legal first";
+    assert_eq!(step.note.as_deref(), Some(note));
+    let several = super::planned(&suggested.steps[0], 2).note.unwrap();
+    assert!(several.starts_with("Unforeseen in 2 of 2 earlier initiatives: :a, :b."), "{several}");
 }
