@@ -17,6 +17,7 @@ fn help_screens() {
         &["changes", "--help"],
         &["review", "--help"],
         &["report", "--help"],
+        &["learn", "--help"],
         &["blame", "--help"],
         &["show", "--help"],
         &["plan", "--help"],

@@ -189,6 +189,12 @@ fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
             &["export", "pilot-eu", "--format", "pnml"],
             &["export", "--format", "ocel", "--output", "steps.json"],
         ],
+        "learn" => &[
+            &["learn"],
+            &["learn", "--all", "--format", "markdown"],
+            &["learn", "--repo", ".", "--format", "json", "--rev", "HEAD~2"],
+            &["learn", "--no-cache", "pilot-eu", "--output", "learned.txt"],
+        ],
         "changes" => &[&["changes", "HEAD~3"], &["changes", "HEAD~3..HEAD", "--format", "json"]],
         "plan" => &[&["plan", "Something new", "-i", "pilot-eu", "--commit"]],
         "start" => &[&["start", "Another thing", "-i", "pilot-eu", "--commit"]],

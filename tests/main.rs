@@ -28,6 +28,7 @@ mod help;
 mod histories;
 mod hostile;
 mod installing;
+mod learning;
 mod links;
 mod log;
 mod man;

@@ -76,7 +76,7 @@ pub fn hostile_branch() -> (Repository, String) {
 
 /// Reads Markdown with every extension that forges have. Gives its text, and checks that nothing else is in it than what the
 /// program itself writes.
-fn text_of(markdown: &str) -> String {
+pub fn text_of(markdown: &str) -> String {
     let mut text = String::new();
     // Typographic quotes are no forge's.
     let options = Options::all() - Options::ENABLE_SMART_PUNCTUATION;

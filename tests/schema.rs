@@ -41,7 +41,7 @@ fn closed(mut schema: Value) -> Value {
 /// Runs of every command with output for programs: over the example and beside its common ways.
 fn runs() -> Vec<Vec<&'static str>> {
     let json = ["--format", "json"];
-    let runs: [&[&str]; 33] = [
+    let runs: [&[&str]; 35] = [
         &["status"],
         &["status", "--as-of", "2023-04-01"],
         &["diff"],
@@ -52,6 +52,8 @@ fn runs() -> Vec<Vec<&'static str>> {
         &["report", "--by", "month"],
         &["report", "concierge-mvp", "--by", "phase", "--as-of", "2023-04-01"],
         &["review", "HEAD~30..HEAD~20"],
+        &["learn"],
+        &["learn", "--all", "--as-of", "2023-04-01"],
         &["changes", "--since", "2023-03-01", "--until", "2023-05-01"],
         &["log"],
         &["log", "--only", "rewriting"],

@@ -18,6 +18,8 @@ mod fmt;
 mod help;
 mod init;
 mod install;
+mod learn;
+mod learning;
 mod link;
 mod log;
 mod man;
@@ -75,6 +77,7 @@ The first five minutes:
   asplanned log                   how it came to be so, revision by revision
   asplanned check                 mistakes in the files; asplanned help FINDING explains one
   asplanned review origin/main    what a branch changes, for a pull request
+  asplanned learn                 what your initiatives keep forgetting
 
 Exit codes: 0 nothing denied · 1 a denied finding, or with --exit-code a surprise (diff) or a change (changes) · 2 it \
 could not do its work
@@ -127,6 +130,7 @@ commands! {
     Check(check::CheckArgs),
     Review(review::ReviewArgs),
     Report(report::ReportArgs),
+    Learn(learn::LearnArgs),
     Export(export::ExportArgs),
     Init(init::InitArgs),
     Demo(demo::DemoArgs),

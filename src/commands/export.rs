@@ -70,7 +70,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         }
     };
     let Some(output) = &options.output else { return Ok(Reply { out, err, code: CLEAN }) };
-    telling::write(output, &out, &*source, context)?;
+    telling::write(output, &out, Some(&*source), context)?;
     err.push_str(&format!("wrote {}\n", printable(&output.to_string_lossy())));
     Ok(Reply { out: String::new(), err, code: CLEAN })
 }

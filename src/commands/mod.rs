@@ -18,6 +18,8 @@ pub mod help;
 mod history;
 pub mod init;
 pub mod install;
+pub mod learn;
+pub mod learning;
 pub mod load;
 pub mod log;
 pub mod man;
@@ -67,6 +69,8 @@ pub enum Command {
     Review(review::Options),
     /// `report`.
     Report(report::Options),
+    /// `learn`.
+    Learn(learn::Options),
     /// `export`.
     Export(export::Options),
     /// `plan`.
@@ -119,6 +123,7 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Check(options) => check::run(options, context),
         Command::Review(options) => review::run(options, context),
         Command::Report(options) => report::run(options, context),
+        Command::Learn(options) => learn::run(options, context),
         Command::Export(options) => export::run(options, context),
         Command::Plan(options) => recording::plan::run(options, context),
         Command::Start(options) => recording::start::run(options, context),

@@ -82,7 +82,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Svg => render::svg::poster(&report),
     };
     if let Some(output) = &options.output {
-        telling::write(output, &out, &*source, context)?;
+        telling::write(output, &out, Some(&*source), context)?;
         err.push_str(&format!("wrote {}\n", printable(&output.to_string_lossy())));
         out.clear();
     }

@@ -64,7 +64,7 @@ impl<F> Telling<F> {
     ) -> Result<Reply, Error> {
         let code = if report.count(Level::Deny) > 0 && !self.exit_zero { DENIED } else { CLEAN };
         let Some(output) = &self.output else { return Ok(Reply { out, err: String::new(), code }) };
-        write(output, &out, source, context)?;
+        write(output, &out, Some(source), context)?;
         let err = format!("wrote {}: {}\n", printable(&output.to_string_lossy()), report.summary());
         Ok(Reply { out: String::new(), err, code })
     }
@@ -82,7 +82,7 @@ pub(super) fn screen(output: Option<&Path>, context: &Context) -> Screen<'static
 ///
 /// # Errors
 /// If its folder is not there, or it can't be written.
-pub(super) fn write(output: &Path, text: &str, source: &dyn Source, context: &Context) -> Result<(), Error> {
+pub(super) fn write(output: &Path, text: &str, source: Option<&dyn Source>, context: &Context) -> Result<(), Error> {
     let path = context.folder.join(output);
     let folder = path.parent().unwrap_or(&path);
     if !folder.is_dir() {
@@ -90,6 +90,7 @@ pub(super) fn write(output: &Path, text: &str, source: &dyn Source, context: &Co
         return Err(Error::new(message, "make it first, or give another --output"));
     }
     // What a stranger's branch holds are the links below the root; with none, those where one stands.
-    let root = source.root().filter(|root| path.starts_with(root)).unwrap_or_else(|| context.folder.clone());
+    let root =
+        source.and_then(Source::root).filter(|root| path.starts_with(root)).unwrap_or_else(|| context.folder.clone());
     Ok(store::put(&RealDisk, &root, &path, text.as_bytes())?)
 }

@@ -15,6 +15,7 @@ mod flow;
 pub mod forge;
 pub mod html;
 pub mod json;
+pub mod learn;
 pub mod linking;
 pub mod log;
 pub mod markdown;

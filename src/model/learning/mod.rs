@@ -31,6 +31,7 @@
 
 #[cfg(test)]
 mod drafts;
+pub mod gather;
 pub mod groups;
 #[cfg(test)]
 mod labelled;

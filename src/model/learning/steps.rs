@@ -17,6 +17,8 @@ use crate::model::verdict::Verdict;
 pub struct Learned {
     /// How many initiatives there are in which something happened.
     pub initiatives: usize,
+    /// How many repositories there are.
+    pub repositories: usize,
     /// The steps that happened: first those that came unforeseen in the most initiatives, then those that occurred in the
     /// most, then by title.
     pub steps: Vec<Step>,
@@ -25,6 +27,8 @@ pub struct Learned {
     pub dropped: Vec<Dropped>,
     /// How far plans grew.
     pub growth: Growth,
+    /// How many steps, and how many that were given up, are left out because they do not recur.
+    pub left_out: (usize, usize),
 }
 
 /// A step of several initiatives, under whatever names.
@@ -57,6 +61,20 @@ pub struct Step {
     pub lessons: Vec<Lesson>,
     /// The steps that are called one here, so that one can disagree: by repository, initiative and place.
     pub members: Vec<Member>,
+}
+
+impl Step {
+    /// Gives the initiatives in which it happened, each as its repository and its name, in order.
+    pub fn initiatives(&self) -> Vec<(&str, &str)> {
+        places(&self.members)
+    }
+}
+
+/// Gives the initiatives of members, each once, in their order.
+fn places(members: &[Member]) -> Vec<(&str, &str)> {
+    let mut places: Vec<(&str, &str)> = members.iter().map(|it| (&*it.repository, &*it.initiative)).collect();
+    places.dedup();
+    places
 }
 
 /// A step out of which another came.
@@ -124,6 +142,13 @@ pub struct Dropped {
     pub members: Vec<Member>,
 }
 
+impl Dropped {
+    /// Gives the initiatives in which it was planned, each as its repository and its name, in order.
+    pub fn initiatives(&self) -> Vec<(&str, &str)> {
+        places(&self.members)
+    }
+}
+
 /// How far plans grew: the reference class for a new one.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Growth {
@@ -137,8 +162,10 @@ impl Learned {
     /// Leaves only what recurs: steps that happened in two initiatives at least and were not anticipated in one, and those
     /// that two gave up.
     pub fn recurring(&mut self) {
+        let before = (self.steps.len(), self.dropped.len());
         self.steps.retain(|step| step.occurred > 1 && step.not_anticipated > 0);
         self.dropped.retain(|step| step.planned > 1);
+        self.left_out = (before.0 - self.steps.len(), before.1 - self.dropped.len());
     }
 }
 
@@ -153,7 +180,9 @@ pub fn learn(rows: &[Row], same: &Same, given: Option<&Given>) -> Learned {
     });
     let mut dropped: Vec<Dropped> = groups.iter().filter_map(|group| view.dropped(group)).collect();
     dropped.sort_by(|a, b| b.planned.cmp(&a.planned).then_with(|| (&a.title, &a.id).cmp(&(&b.title, &b.id))));
-    Learned { initiatives: view.begins.happened, steps, dropped, growth: growth(rows) }
+    let repositories = rows.iter().map(|row| row.repository.as_str()).collect::<BTreeSet<_>>().len();
+    let initiatives = view.begins.happened;
+    Learned { initiatives, repositories, steps, dropped, growth: growth(rows), left_out: (0, 0) }
 }
 
 /// An initiative: its repository and its name.

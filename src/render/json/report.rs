@@ -58,7 +58,7 @@ struct RecurringView<'a> {
 
 /// A figure of several initiatives at three percentiles, linear between the two values around each.
 #[derive(Serialize, JsonSchema)]
-struct RangeView<T> {
+pub(super) struct RangeView<T> {
     p20: T,
     p50: T,
     p80: T,
@@ -259,7 +259,7 @@ fn recurring(step: &Step) -> RecurringView<'_> {
     }
 }
 
-const fn range<T: Copy>(range: Range<T>) -> RangeView<T> {
+pub(super) const fn range<T: Copy>(range: Range<T>) -> RangeView<T> {
     RangeView { p20: range.low, p50: range.middle, p80: range.high }
 }
 

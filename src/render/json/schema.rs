@@ -9,7 +9,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use super::{blame, catch_up, changes, diff, export, log, recorded, report, review, show, status};
+use super::{blame, catch_up, changes, diff, export, learn, log, recorded, report, review, show, status};
 use crate::model::actual::State;
 use crate::model::changes::{Nature, Word};
 use crate::model::comparison::Presence;
@@ -44,6 +44,8 @@ pub enum Output {
     Review,
     /// `report`.
     Report,
+    /// `learn`.
+    Learn,
     /// `export`: of each line.
     Export,
     /// `plan`.
@@ -68,7 +70,7 @@ pub enum Output {
 
 impl Output {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Status,
         Self::Diff,
         Self::Changes,
@@ -78,6 +80,7 @@ impl Output {
         Self::Check,
         Self::Review,
         Self::Report,
+        Self::Learn,
         Self::Export,
         Self::Plan,
         Self::Start,
@@ -102,6 +105,7 @@ impl Output {
             Self::Check => "check",
             Self::Review => "review",
             Self::Report => "report",
+            Self::Learn => "learn",
             Self::Export => "export",
             Self::Plan => "plan",
             Self::Start => "start",
@@ -128,6 +132,7 @@ impl Output {
             Self::Check => generator.into_root_schema_for::<findings::ReportView<'static>>(),
             Self::Review => generator.into_root_schema_for::<review::ReviewView<'static>>(),
             Self::Report => generator.into_root_schema_for::<report::ReportView<'static>>(),
+            Self::Learn => generator.into_root_schema_for::<learn::LearnView<'static>>(),
             Self::Export => generator.into_root_schema_for::<export::RowView<'static>>(),
             Self::CatchUp => generator.into_root_schema_for::<catch_up::CatchUpView<'static>>(),
             Self::Link => generator.into_root_schema_for::<recorded::LinkView<'static>>(),
