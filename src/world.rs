@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use asplanned::commands::context::{Ci, Context, FAILED, Input, Reply};
+use asplanned::commands::matcher;
 use asplanned::render::style::Screen;
 use asplanned::render::terminal;
 use chrono::{DateTime, Local, NaiveDate};
@@ -39,6 +40,7 @@ pub(crate) fn context() -> Context {
                 .find_map(variable)
                 .and_then(|branch| branch.into_string().ok()),
         },
+        matcher: variable(matcher::VARIABLE).and_then(|command| command.into_string().ok()),
     }
 }
 

@@ -33,6 +33,8 @@ mod links;
 mod log;
 mod man;
 mod markdown;
+#[cfg(unix)]
+mod matcher;
 mod merging;
 mod oracle;
 mod page;

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
-use asplanned::commands::context::{Ci, Context, Nobody};
+use asplanned::commands::context::{Ci, Context};
 use asplanned::render::style::Screen;
 use git2::Oid;
 use proptest::prelude::*;
@@ -14,7 +13,7 @@ use serde_json::Value;
 use crate::example::example;
 use crate::support::git::git;
 use crate::support::repository::{Author, File, Files, Repository};
-use crate::support::{Output, TODAY, asplanned, asplanned_on};
+use crate::support::{Output, asplanned, asplanned_on, asplanned_with, context};
 
 const PLAN: &str = "plans/x/plan.toml";
 const RECORD: &str = "plans/x/actual.toml";
@@ -293,11 +292,7 @@ fn without_a_common_history_nothing_is_reviewed() {
 
 /// Runs `review` with what a CI says.
 fn review_in(ci: Ci, folder: &Path) -> Output {
-    let (out, err) = (Screen::default(), Screen::default());
-    let today = TODAY.parse().unwrap();
-    let context = Context { folder: folder.to_owned(), today, out, err, pager: None, input: Arc::new(Nobody), ci };
-    let reply = asplanned::run(["asplanned", "review", "--format", "json"].map(Into::into), &context);
-    Output { code: reply.code, stdout: reply.out, stderr: reply.err }
+    asplanned_with(&Context { ci, ..context(folder) }, &["review", "--format", "json"])
 }
 
 #[test]

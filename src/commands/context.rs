@@ -27,6 +27,8 @@ pub struct Context {
     pub input: Arc<dyn Input>,
     /// What a CI says of the run.
     pub ci: Ci,
+    /// The matcher that may be started, as it stands in the settings: what whoever runs this allowed.
+    pub matcher: Option<String>,
 }
 
 /// What a CI's environment says of the pull request that it runs for. It is another's word, and only ever names what is
@@ -152,6 +154,7 @@ mod tests {
             pager: None,
             input,
             ci,
+            matcher: None,
         }
     }
 

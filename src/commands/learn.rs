@@ -6,7 +6,7 @@ use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::learning::{self, Gathered, Sources};
 use super::load::{self, Loaded, Reading};
-use super::{aside, telling};
+use super::{aside, matcher, telling};
 use crate::model::learning::same::Same;
 use crate::model::learning::steps::learn;
 use crate::render::escape::printable;
@@ -50,7 +50,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         [] => learning::here(&options.sources, context)?,
         _ => Some(load::open(context)?),
     };
-    let (mut own, mut same) = (Gathered::default(), Same::default());
+    let (mut own, mut same, mut settings) = (Gathered::default(), Same::default(), None);
     if let Some(source) = &source {
         let loaded = Loaded::new(&**source, context, &options.reading)?;
         let chosen = match options.initiatives.as_slice() {
@@ -59,9 +59,12 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         };
         own = learning::judged(&loaded, &chosen)?;
         same = Same::new(&loaded.settings.same);
+        settings = Some((loaded.settings, &**source));
     }
-    let Gathered { rows, warnings } = options.sources.gather(own, &options.reading, context)?;
-    let mut learned = learn(&rows, &same, None);
+    let Gathered { rows, mut warnings } = options.sources.gather(own, &options.reading, context)?;
+    let likeness = matcher::likeness(rows.iter(), settings.as_ref().map(|(own, at)| (own, *at)), context)?;
+    warnings.extend(likeness.warning);
+    let mut learned = learn(&rows, &same, likeness.given.as_ref());
     if !options.all {
         learned.recurring();
     }

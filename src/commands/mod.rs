@@ -23,6 +23,7 @@ pub mod learning;
 pub mod load;
 pub mod log;
 pub mod man;
+pub mod matcher;
 mod mend;
 pub mod merge_driver;
 pub mod names;

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::learn::Format;
 use super::learning::{self, Gathered, Sources};
 use super::load::{self, Loaded, Reading};
-use super::{telling, warnings};
+use super::{matcher, telling, warnings};
 use crate::git::folders::FolderIx;
 use crate::model::initiative::Warning;
 use crate::model::learning::same::Same;
@@ -104,11 +104,14 @@ pub(super) fn suggestions(
         same = Same::new(&loaded.settings.same);
         initiative = own.map(|folder| (learning::name(loaded), loaded.folders.name_text(folder)));
     }
-    let Gathered { rows, warnings } = sources.gather(here, reading, context)?;
+    let Gathered { rows, mut warnings } = sources.gather(here, reading, context)?;
+    let settings = loaded.map(|loaded| (&loaded.settings, loaded.source));
+    let likeness = matcher::likeness(rows.iter().chain(more), settings, context)?;
+    warnings.extend(likeness.warning);
     let is_own = |row: &Row| {
         initiative.as_ref().is_some_and(|(repository, name)| row.repository == *repository && row.initiative == *name)
     };
     let (mut plan, others): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(is_own);
     plan.extend_from_slice(more);
-    Ok((suggest(&others, &plan, &same, None), warnings))
+    Ok((suggest(&others, &plan, &same, likeness.given.as_ref()), warnings))
 }

@@ -10,7 +10,7 @@
 //! - [`mend`] mends what has one sure cure.
 //! - [`merge`] merges three versions of a file, and [`digest`] makes one short.
 //! - [`import`] reads lists as people paste them.
-//! - [`event`] reads what a CI says of a pull request.
+//! - [`event`] reads what a CI says of a pull request, [`rows`] what `export` wrote, and [`pairs`] what a matcher answers.
 //! - [`new`] makes the texts that a new initiative begins with.
 //! - [`schema`] makes the JSON Schemas that editors check the files by.
 //! - [`tidy`] gives a file its stable layout.
@@ -26,6 +26,7 @@ pub mod layout;
 pub mod mend;
 pub mod merge;
 pub mod new;
+pub mod pairs;
 pub mod read;
 pub mod recipe;
 pub mod rows;

@@ -188,6 +188,18 @@ fn command(table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Option<Vec<Strin
     Some(command)
 }
 
+/// Reads a program and its arguments as they stand in the settings behind `command =`; `None` if it is none.
+pub fn program(text: &str) -> Option<Vec<String>> {
+    let table: toml::Table = format!("command = {text}").parse().ok()?;
+    let parts = table.get("command").filter(|_| table.len() == 1)?.as_array()?;
+    parts.iter().map(|part| part.as_str().map(str::to_owned)).collect()
+}
+
+/// Writes a program and its arguments as they stand in the settings.
+pub fn program_text(command: &[String]) -> String {
+    toml::Value::Array(command.iter().cloned().map(toml::Value::String).collect()).to_string()
+}
+
 /// What the next act is where a level is wrong.
 const LEVEL: &str = "write \"allow\", \"warn\" or \"deny\"";
 /// What the next act is where the findings are no table.

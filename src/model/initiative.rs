@@ -48,6 +48,8 @@ pub enum WarningCode {
     FollowedMove,
     /// A partial clone lacks files of other initiatives, which were not asked for precedents.
     UnreadInitiatives,
+    /// The settings name a matcher, which was not asked.
+    UnusedMatcher,
     /// The repository has replace refs, which were ignored.
     ReplaceRefs,
     /// The repository has grafts, which were ignored.
@@ -62,6 +64,7 @@ impl WarningCode {
             Self::UnknownBaseline => "unknown-baseline",
             Self::FollowedMove => "followed-move",
             Self::UnreadInitiatives => "unread-initiatives",
+            Self::UnusedMatcher => "unused-matcher",
             Self::ReplaceRefs => "replace-refs",
             Self::Grafts => "grafts",
         }

@@ -49,11 +49,20 @@ pub fn asplanned_reading(dir: &Path, args: &[&str], piped: &[u8]) -> Output {
 }
 
 fn asplanned_in(dir: &Path, args: &[&str], out: Screen<'static>, input: Arc<dyn Input>) -> Output {
-    let today = TODAY.parse().unwrap();
-    let (err, ci) = (Screen::default(), Ci::default());
-    let context = Context { folder: dir.to_owned(), today, out, err, pager: None, input, ci };
+    asplanned_with(&Context { out, input, ..context(dir) }, args)
+}
+
+/// A world with nothing in it but a folder and a day.
+pub fn context(dir: &Path) -> Context {
+    let (out, err) = (Screen::default(), Screen::default());
+    let (today, input, ci) = (TODAY.parse().unwrap(), Arc::new(Nobody), Ci::default());
+    Context { folder: dir.to_owned(), today, out, err, pager: None, input, ci, matcher: None }
+}
+
+/// Runs `asplanned ARGS` in a world, in this process.
+pub fn asplanned_with(context: &Context, args: &[&str]) -> Output {
     let args = std::iter::once("asplanned").chain(args.iter().copied()).map(OsString::from);
-    let reply = asplanned::run(args, &context);
+    let reply = asplanned::run(args, context);
     Output { code: reply.code, stdout: reply.out, stderr: reply.err }
 }
 

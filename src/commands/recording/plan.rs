@@ -14,6 +14,7 @@ use crate::commands::load::{self, Loaded, Reading};
 use crate::commands::suggest::suggestions;
 use crate::files::edit::{Editor, Spot};
 use crate::files::new;
+use crate::model::initiative::WarningCode;
 use crate::model::learning::suggest;
 use crate::model::nearest::nearest;
 use crate::model::plan::PlannedStep;
@@ -64,13 +65,13 @@ pub struct Options {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
-    let completed;
-    let options = match &options.suggestion {
-        Some(id) => {
-            completed = taken_over(&desk, options, id)?;
-            &completed
-        }
-        None => options,
+    let (completed, unasked);
+    let options = if let Some(id) = &options.suggestion {
+        (completed, unasked) = taken_over(&desk, options, id)?;
+        &completed
+    } else {
+        unasked = Vec::new();
+        options
     };
     let title = fields::title(options.title.as_deref().unwrap_or_default())?;
     let id = id(&desk, options, &title)?;
@@ -104,6 +105,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     };
     let written = write::write(&desk, &options.common, &[job], &format!("plan: {id}"))?;
     let mut notes = desk.unknown_names(&[options.from.as_slice(), options.needs.as_slice()].concat());
+    notes.extend(unasked);
     if written.commit.is_none() && !options.common.dry_run {
         notes.push(format!("commit {} before the step begins: only then it is foreseen", desk.plan.path));
     }
@@ -119,12 +121,12 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     Ok(tell::reply(&desk, &options.common, &written, &told))
 }
 
-/// Fills in what a suggestion says, where nothing else is given.
-fn taken_over(desk: &Desk<'_>, options: &Options, id: &str) -> Result<Options, Error> {
+/// Fills in what a suggestion says, where nothing else is given. Gives what there is to say of it too.
+fn taken_over(desk: &Desk<'_>, options: &Options, id: &str) -> Result<(Options, Vec<String>), Error> {
     let reading = Reading::default();
     let loaded = Loaded::new(desk.source, desk.context, &reading)?;
     let own = loaded.named(desk.context, std::slice::from_ref(&desk.name))?.first().copied();
-    let (found, _) = suggestions(Some(&loaded), own, &[], &options.sources, &reading, desk.context)?;
+    let (found, warnings) = suggestions(Some(&loaded), own, &[], &options.sources, &reading, desk.context)?;
     let Some(step) = found.steps.iter().find(|step| step.id.eq_ignore_ascii_case(id)) else {
         let hint = match nearest(id, found.steps.iter().map(|step| step.id.as_str())) {
             Some(near) => format!("did you mean {}?", printable(near)),
@@ -137,14 +139,17 @@ fn taken_over(desk: &Desk<'_>, options: &Options, id: &str) -> Result<Options, E
     };
     let step = suggest::planned(step, found.repositories);
     let notes: Vec<String> = options.note.iter().cloned().chain(step.note).collect();
-    Ok(Options {
+    // Only that says how it was compared; what else a history has is not what is asked here.
+    let unasked = warnings.into_iter().filter(|it| it.code == WarningCode::UnusedMatcher).map(|it| it.message);
+    let options = Options {
         title: options.title.clone().or(step.title),
         id: options.id.clone().or(Some(step.id)),
         kind: options.kind.or(Some(step.kind)),
         phase: options.phase.clone().or(step.phase),
         note: Some(notes.join("\n")),
         ..options.clone()
-    })
+    };
+    Ok((options, unasked.collect()))
 }
 
 fn id(desk: &Desk<'_>, options: &Options, title: &str) -> Result<String, Error> {

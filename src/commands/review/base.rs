@@ -36,7 +36,7 @@ pub(super) fn ends(options: &Options, source: &dyn Source, context: &Context) ->
     let head = || source.head()?.ok_or(Failure::Unborn).map_err(Error::from);
     let Some(range) = &options.range else {
         let head = head()?;
-        let (base, guess) = base_of(head, source, context)?;
+        let (base, guess) = base_of(source, context)?;
         return Ok(Ends { base, head, guess });
     };
     match range.split_once("...").or_else(|| range.split_once("..")) {
@@ -50,26 +50,31 @@ pub(super) fn ends(options: &Options, source: &dyn Source, context: &Context) ->
     }
 }
 
-/// Finds the base of what is checked out: what the CI says of the pull request, else the branch that others go into.
-fn base_of(head: ObjectId, source: &dyn Source, context: &Context) -> Result<(ObjectId, Option<&'static str>), Error> {
+/// Finds the base of the pull request that a CI runs for; `None` where it runs for none.
+///
+/// # Errors
+/// If the base is not there, or what the CI says can't be read.
+pub(in crate::commands) fn of_ci(source: &dyn Source, context: &Context) -> Result<Option<ObjectId>, Error> {
     if let Some(path) = &context.ci.github_event
         && let Some(PullRequest { base, head: branch }) = event::pull_request(&read(path)?)
     {
         // What is checked out is most often the merge of both: its first parent is the base as it is now.
         let mut parents = Vec::new();
-        source.read(Kind::Commit, head, &mut |bytes| {
-            object::commit_links(bytes, &mut parents);
-        })?;
+        if let Some(head) = source.head()? {
+            source.read(Kind::Commit, head, &mut |bytes| {
+                object::commit_links(bytes, &mut parents);
+            })?;
+        }
         let base = match parents.as_slice() {
             [first, second] if second.to_string() == branch => first.to_string(),
             _ => base,
         };
-        return Ok((revision::commit_named(source, &base)?, None));
+        return Ok(Some(revision::commit_named(source, &base)?));
     }
     // The target as it is now has the settings that count; where it was not fetched, there is where the two parted.
     if let Some(target) = &context.ci.target {
         match source.resolve(&format!("refs/remotes/origin/{target}"))? {
-            Some(base) => return Ok((base, None)),
+            Some(base) => return Ok(Some(base)),
             None if context.ci.gitlab_base.is_some() => {}
             None => {
                 let target = printable(target);
@@ -81,7 +86,15 @@ fn base_of(head: ObjectId, source: &dyn Source, context: &Context) -> Result<(Ob
         }
     }
     if let Some(base) = &context.ci.gitlab_base {
-        return Ok((revision::commit_named(source, base)?, None));
+        return Ok(Some(revision::commit_named(source, base)?));
+    }
+    Ok(None)
+}
+
+/// Finds the base of what is checked out: what the CI says of the pull request, else the branch that others go into.
+fn base_of(source: &dyn Source, context: &Context) -> Result<(ObjectId, Option<&'static str>), Error> {
+    if let Some(base) = of_ci(source, context)? {
+        return Ok((base, None));
     }
     for usual in USUAL {
         if let Some(base) = source.resolve(usual)? {

@@ -3,7 +3,7 @@
 //! A branch is compared with where it parted from its base, and judged by the settings of the base: it can't loosen its
 //! own review. Findings are told only where the branch brings them in.
 
-mod base;
+pub(super) mod base;
 mod commits;
 mod same;
 mod settings;
@@ -102,7 +102,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let mut found = branch.found(&options.initiatives, context)?;
     if let Some((old, _)) = histories {
-        found.warnings.extend(suggesting::note(&mut found.initiatives, old)?);
+        found.warnings.extend(suggesting::note(&mut found.initiatives, old, context)?);
     }
     let of_settings = settings::compare(&*source, parted.unwrap_or(ends.base), ends.head)?;
     found.before.extend(of_settings.before);
