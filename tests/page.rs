@@ -239,6 +239,14 @@ fn the_examples_page_is_sound() {
         assert!(text.contains(told), "{told}");
     }
     assert!(page.len() < 250_000, "{}", page.len());
+
+    for (name, start) in [("submittals-beta", "Expect "), ("concierge-mvp", "revisions: ")] {
+        let text = checked(&report(folder.path(), &[name, "--format", "html"]));
+        let said = report(folder.path(), &[name, "--format", "markdown"]);
+        let line = said.lines().find(|line| line.contains(start)).unwrap();
+        let said = &line[line.find(start).unwrap()..];
+        assert!(text.contains(said), "{said}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{Place, replay, steps};
 use crate::model::judged::{Fate, JudgedActual, Judgement};
 use crate::model::report::Chapter;
 use crate::model::standing::began;
-use crate::render::report::{figures, parts};
+use crate::render::report::{figures, parts, words as said};
 use crate::render::svg::{self, MEANINGS, Picture, plain};
 use crate::render::{story, words};
 
@@ -58,6 +58,8 @@ pub(super) fn body(chapter: &Chapter, place: Place<'_>) -> Markup {
                  them was foreseen.",
             ))
         }
+        @if let Some(effort) = said::effort(&chapter.effort) { p class="effort" { (effort) } }
+        (expected(chapter, place))
         (steps::section(chapter, place))
         (measures(judgement, place))
         (self::parts(chapter, place))
@@ -184,6 +186,18 @@ fn figure(place: Place<'_>, below: u8, name: &str, picture: &Picture, told: &str
                     (picture.inline(&place.id(&format!("{name}-p"))))
                 }
             }
+        }
+    }
+}
+
+/// What finished initiatives let this one expect.
+fn expected(chapter: &Chapter, place: Place<'_>) -> Markup {
+    let Some(forecast) = &chapter.forecast else { return html! {} };
+    let id = place.id("expected");
+    html! {
+        section aria-labelledby=(place.labels(&id)) {
+            (place.heading(0, &id, said::EXPECTED))
+            p { (said::forecast(forecast)) }
         }
     }
 }

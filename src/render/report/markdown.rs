@@ -90,6 +90,7 @@ fn chapter(page: &mut Page, chapter: &Chapter, with_formulas: bool) {
     }
     measures(page, &judgement.measures, with_formulas);
     series(page, chapter);
+    expected(page, chapter);
     self::parts(page, chapter);
     surprises(page, chapter);
     drawing(page, chapter);
@@ -142,11 +143,13 @@ fn series(page: &mut Page, chapter: &Chapter) {
         page.line(&said.join(" "));
         page.line("");
     }
-    if let Some(forecast) = &chapter.forecast {
-        heading(page, words::EXPECTED);
-        page.line(&words::forecast(forecast));
-        page.line("");
-    }
+}
+
+fn expected(page: &mut Page, chapter: &Chapter) {
+    let Some(forecast) = &chapter.forecast else { return };
+    heading(page, words::EXPECTED);
+    page.line(&words::forecast(forecast));
+    page.line("");
 }
 
 fn parts(page: &mut Page, chapter: &Chapter) {

@@ -9,7 +9,7 @@ mod markdown;
 mod mermaid;
 pub(super) mod parts;
 mod text;
-mod words;
+pub(super) mod words;
 
 pub use markdown::markdown;
 pub use text::text;

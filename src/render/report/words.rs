@@ -14,7 +14,7 @@ pub(super) const MEASURES: &str = "Measures";
 pub(super) const FORMULAS: &str = "How the measures are taken";
 pub(super) const SURPRISES: &str = "What surprised, and where it came from";
 pub(super) const DRAWING: &str = "What led to what";
-pub(super) const EXPECTED: &str = "What to expect";
+pub(in crate::render) const EXPECTED: &str = "What to expect";
 pub(super) const RECUR: &str = "What keeps being forgotten";
 pub(super) const ACROSS: &str = "Across initiatives";
 pub(super) const GROWTH: &str = "How plan and record grew";
@@ -119,7 +119,7 @@ fn foresight(judgement: &Judgement) -> Option<Line> {
 }
 
 /// Says how much of the history moved the work on, and how much changed the plan; `None` where there is only one revision.
-pub(super) fn effort(effort: &Effort) -> Option<String> {
+pub(in crate::render) fn effort(effort: &Effort) -> Option<String> {
     if effort.revisions < 2 {
         return None;
     }
@@ -147,7 +147,7 @@ pub(super) fn effort(effort: &Effort) -> Option<String> {
 }
 
 /// Says what to expect of a plan.
-pub(super) fn forecast(forecast: &Forecast) -> String {
+pub(in crate::render) fn forecast(forecast: &Forecast) -> String {
     let Forecast { planned, steps, surprises, class } = forecast;
     let expected = count_of(*steps);
     let surprises = surprises.map(|it| format!(", {} of them surprises", span_of(it))).unwrap_or_default();
