@@ -20,6 +20,7 @@ mod commits;
 mod completions;
 mod everywhere;
 mod example;
+mod exports;
 mod findings;
 mod fixing;
 mod fmt;
