@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::judged::Judgement;
 
-/// Gives each step of the sequence its phase, which only planned steps name: that of its first planned step that has one.
-/// Where none has, that of what it came out of: of the first name of its `from` whose phase is known, which is that of a
-/// step with a phase of its own wherever that stands in the sequence, or what was found for an earlier step. Else that of
-/// the step before it in the sequence. `None`: nothing says it.
+/// Gives each step of the sequence its phase, which only planned steps name: that of its first planned step that has one;
+/// where it has planned steps and none of them names a phase, it is of none, as they are. A step that no plan held has that
+/// of what it came out of: of the first name of its `from` whose phase is known, which is that of a step with a phase of its
+/// own wherever that stands in the sequence, or what was found for an earlier step. Else that of the step before it in the
+/// sequence. `None`: it is of no phase.
 pub fn phases(judgement: &Judgement) -> Vec<Option<&str>> {
     let of_planned = |at: &usize| judgement.plan.get(*at).and_then(|planned| planned.step.phase.as_deref());
     let mut phases: Vec<Option<&str>> =
@@ -17,7 +18,7 @@ pub fn phases(judgement: &Judgement) -> Vec<Option<&str>> {
     }
     let origins = Origins::of(judgement);
     for (at, it) in judgement.actual.iter().enumerate() {
-        if phases.get(at).is_none_or(Option::is_some) {
+        if !it.linked.is_empty() {
             continue;
         }
         let came_from = it.step.from.iter().find_map(|name| match origins.find(name)? {
@@ -96,10 +97,12 @@ mod tests {
             from("v", &["nobody", "first", "u"]),
             from("w", &["a"]),
             linked("b", &["b"]),
+            from("end", &[]),
         ];
         let said = found(&plan, &record);
+        // That of b is none, and what stands behind it has that.
         let said: Vec<&str> = said.iter().map(|phase| phase.as_deref().unwrap_or("-")).collect();
-        assert_eq!(said, ["-", "discover", "build", "build", "build", "build", "discover", "discover"]);
+        assert_eq!(said, ["-", "discover", "build", "build", "build", "build", "discover", "-", "-"]);
     }
 
     #[test]

@@ -239,7 +239,7 @@ pub fn overview(initiatives: &[&Initiative], screen: Screen) -> String {
             let surprises: Vec<String> =
                 surprises.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
             let kept = measures.plan_kept;
-            let kept = if kept.denominator == 0 {
+            let kept = if judgement.baseline.is_none() {
                 "no baseline".to_owned()
             } else {
                 format!("{} of {} baseline done", kept.numerator, kept.denominator)

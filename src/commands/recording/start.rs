@@ -74,7 +74,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let on = day(options.on.as_deref(), context)?;
     check_links(&desk, options)?;
     match meant(&desk, options)? {
-        Meant::Recorded(step) if options.is_over && (step.kind == Kind::Recurring || is_under_way(step)) => {
+        Meant::Recorded(step) if options.is_over && (recurs(&desk, step) || is_under_way(step)) => {
             once_more(&desk, options, step, on)
         }
         Meant::Recorded(step) if is_under_way(step) => Err(under_way(step)),
@@ -82,6 +82,11 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Meant::Planned(step) => planned(&desk, options, step, on),
         Meant::New(title) => new_step(&desk, options, &title, on),
     }
+}
+
+/// Tells whether a recorded step takes place again and again: its record need not repeat what the plan says.
+fn recurs(desk: &Desk<'_>, step: &ActualStep) -> bool {
+    step.kind == Kind::Recurring || desk.links_of(step).iter().any(|planned| planned.kind == Kind::Recurring)
 }
 
 fn under_way(step: &ActualStep) -> Error {
@@ -259,7 +264,7 @@ fn again(desk: &Desk<'_>, options: &Options, step: &ActualStep, on: NaiveDate) -
 
 /// A step of the record took place once more, or is over.
 fn once_more(desk: &Desk<'_>, options: &Options, step: &ActualStep, on: NaiveDate) -> Result<Reply, Error> {
-    let recurs = step.kind == Kind::Recurring;
+    let recurs = recurs(desk, step);
     if recurs && step.on.contains(&on) {
         let id = printable(&step.id);
         return Err(Error::new(format!("{id} has {on} in `on` already"), "give another day: --on"));

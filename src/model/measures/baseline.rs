@@ -74,28 +74,49 @@ impl<'a> Later<'a> {
     }
 }
 
-/// Counts what became of the steps of a baseline in a later version of the plan, and what that has more: of the planned
-/// steps only those that are `counted`.
-pub(super) fn churn(entries: &[&BaselineStep], later: &[Later<'_>], counted: impl Fn(usize) -> bool) -> Churn {
-    let place = |at: usize| later.get(at).and_then(|it| it.place);
-    let still: Vec<(&BaselineStep, usize)> = entries
-        .iter()
-        .filter_map(|entry| {
-            let first = entry.successors.iter().copied().filter_map(|at| Some((place(at)?, at))).min();
-            first.map(|(_, at)| (*entry, at))
-        })
-        .collect();
-    let mut seen = HashSet::new();
-    let order: Vec<usize> = still.iter().filter_map(|(_, at)| place(*at)).filter(|at| seen.insert(*at)).collect();
-    let kept = sequence::keeps_order(&order).into_iter().filter(|keeps| *keeps).count();
-    let is_retitled =
-        |(entry, at): &&(&BaselineStep, usize)| later.get(*at).is_some_and(|it| it.title != entry.title.as_deref());
-    let is_added = |(at, it): &(usize, &Later<'_>)| it.place.is_some() && !it.in_baseline && counted(*at);
-    Churn {
-        added: later.iter().enumerate().filter(is_added).count(),
-        removed: entries.len() - still.len(),
-        retitled: still.iter().filter(is_retitled).count(),
-        moved: order.len() - kept,
-        baseline: entries.len(),
+/// Counts what became of the steps of a baseline in a later version of the plan, and what that has more: of the baseline only
+/// those that are `own`, of the planned steps only those that are `counted`. Which steps moved is found out over all, so that
+/// the counts of parts add up.
+pub(super) fn churn(
+    entries: &[BaselineStep],
+    later: &[Later<'_>],
+    own: impl Fn(&BaselineStep) -> bool,
+    counted: impl Fn(usize) -> bool,
+) -> Churn {
+    let places = |entry: &BaselineStep| {
+        let mut places: Vec<(usize, usize)> =
+            entry.successors.iter().filter_map(|at| Some((later.get(*at)?.place?, *at))).collect();
+        places.sort_unstable();
+        places
+    };
+    let became: Vec<Vec<(usize, usize)>> = entries.iter().map(places).collect();
+    let mut shared: HashMap<usize, usize> = HashMap::new();
+    for (_, at) in became.iter().flatten() {
+        *shared.entry(*at).or_default() += 1;
     }
+    let mut seen = HashSet::new();
+    // What was merged stands once, for the first of its steps.
+    let order: Vec<Option<usize>> =
+        became.iter().map(|places| places.first().map(|(place, _)| *place).filter(|it| seen.insert(*it))).collect();
+    let mut keeps = sequence::keeps_order(&order.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
+    let mut churn = Churn::default();
+    for ((entry, became), place) in entries.iter().zip(&became).zip(order) {
+        let moved = place.is_some() && !keeps.next().unwrap_or(true);
+        if !own(entry) {
+            continue;
+        }
+        churn.baseline += 1;
+        churn.moved += usize::from(moved);
+        match became.as_slice() {
+            [] => churn.removed += 1,
+            [(_, at)] if shared.get(at) == Some(&1) => {
+                let title = later.get(*at).and_then(|it| it.title);
+                churn.retitled += usize::from(title != entry.title.as_deref());
+            }
+            _ => {}
+        }
+    }
+    let is_added = |(at, it): &(usize, &Later<'_>)| it.place.is_some() && !it.in_baseline && counted(*at);
+    churn.added = later.iter().enumerate().filter(is_added).count();
+    churn
 }

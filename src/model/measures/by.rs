@@ -14,8 +14,8 @@
 //! - `cadence_kept` counts the days inside the stretch. Over all stretches they add up to no more than the whole
 //!   initiative's: what was expected after the last of them is not in any.
 //!
-//! The stretches go from the first to the last in which a step began, ended or took place; those in between in which
-//! nothing did are there too, but not where they would be more than [`MAX_STRETCHES`].
+//! The stretches go from the first to the last in which a step began, ended or took place, or a plan replaced the one before;
+//! those in between in which nothing did are there too, but not where they would be more than [`MAX_STRETCHES`].
 //!
 //! A **phase** or **kind** holds the steps that happened in it and the baseline's steps of it, judged by the initiative's own
 //! baseline, so that counts add up to the whole initiative's. What phase a step that happened belongs to [`phases`] says. A
@@ -149,16 +149,11 @@ fn by_key<K: Copy + Eq + std::hash::Hash>(
     for (step, key) in judgement.actual.iter().zip(actual) {
         taken.entry(*key).or_default().push(Taken::as_judged(step));
     }
-    let mut entries: HashMap<K, Vec<&BaselineStep>> = HashMap::new();
-    for entry in &baseline {
-        if let Some(key) = entry.successors.first().and_then(|at| plan.get(*at)) {
-            entries.entry(*key).or_default().push(entry);
-        }
-    }
     let measures = |key: &K| {
         let taken = taken.get(key).map_or(&[][..], Vec::as_slice);
-        let entries = entries.get(key).map_or(&[][..], Vec::as_slice);
-        whole(taken, &judgement.plan, entries, |at| plan.get(at) == Some(key), terms)
+        let is_own = |at: usize| plan.get(at) == Some(key);
+        let is_entry = |entry: &BaselineStep| entry.successors.first().is_some_and(|at| is_own(*at));
+        whole(taken, &judgement.plan, &baseline, is_entry, is_own, terms)
     };
     all.iter().map(measures).collect()
 }
@@ -225,6 +220,9 @@ impl<'a> Stretches<'a> {
         }
         for day in self.rhythms.iter().flat_map(Rhythm::days) {
             steps.entry(period.first(*day)).or_default();
+        }
+        for version in self.succession.iter().flat_map(Succession::later) {
+            steps.entry(period.first(version.day)).or_default();
         }
         fill(&mut steps, period);
         let mut measure: Option<Measure> = None;
@@ -298,7 +296,7 @@ impl<'a> Stretches<'a> {
             .zip(&own.places)
             .map(|(place, before)| Later { place: *place, title: place.and_then(title), in_baseline: before.is_some() })
             .collect();
-        baseline::churn(&own.entries.iter().collect::<Vec<_>>(), &later, |_| true)
+        baseline::churn(&own.entries, &later, |_| true, |_| true)
     }
 }
 

@@ -12,24 +12,26 @@ use crate::model::window::Window;
 pub(super) struct Rhythm {
     /// How often it was meant to: what the first of its planned steps says that says it.
     every: Every,
-    /// The days on which it took place. Ascending, none twice, never empty.
+    /// The days on which it took place, none of them after its end. Ascending, none twice, never empty.
     days: Vec<NaiveDate>,
     /// The day it finished, else the day of what is read.
     end: NaiveDate,
 }
 
 impl Rhythm {
-    /// Finds the rhythm of a step that happened. `None` where it is not recurring, was not planned to take place every so
-    /// often, or there is no day on which it took place.
+    /// Finds the rhythm of a step that happened. `None` where neither it nor the planned step is recurring, it was not
+    /// planned to take place every so often, or there is no day on which it took place before its end.
     pub(super) fn of(step: &JudgedActual, plan: &[JudgedPlanned], as_of: NaiveDate) -> Option<Self> {
-        if step.step.kind != Kind::Recurring {
+        let mut planned = step.linked.iter().filter_map(|at| plan.get(*at));
+        let (every, kind) = planned.find_map(|it| Some((it.step.every?, it.step.kind)))?;
+        // A record need not repeat what the plan says.
+        if step.step.kind != Kind::Recurring && kind != Kind::Recurring {
             return None;
         }
-        let every = step.linked.iter().filter_map(|at| plan.get(*at)).find_map(|planned| planned.step.every)?;
-        let mut days = step.step.on.clone();
+        let end = step.step.finished.unwrap_or(as_of);
+        let mut days: Vec<NaiveDate> = step.step.on.iter().copied().filter(|day| *day <= end).collect();
         days.sort_unstable();
         days.dedup();
-        let end = step.step.finished.unwrap_or(as_of);
         if days.is_empty() { None } else { Some(Self { every, days, end }) }
     }
 
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_stretch_counts_what_lies_in_it() {
-        let weekly = rhythm(Every { count: 1, unit: Unit::Week }, &[2, 9, 10, 30], 25);
+        let weekly = rhythm(Every { count: 1, unit: Unit::Week }, &[2, 9, 10, 24], 25);
         let ratio = |numerator, denominator| Ratio { numerator, denominator };
         assert_eq!(weekly.kept(), ratio(4, 4));
         let within = |first, last| {
@@ -132,6 +134,7 @@ mod tests {
         assert_eq!(within(9, 15), ratio(2, 1));
         assert_eq!(within(17, 22), ratio(0, 0));
         assert_eq!(within(16, 40), ratio(1, 2));
+        assert_eq!(within(26, 40), ratio(0, 0));
     }
 
     proptest! {
@@ -141,6 +144,7 @@ mod tests {
             length in 1u64..40,
         ) {
             let unit = [Unit::Day, Unit::Week, Unit::Month][unit];
+            let end = end.max(days.iter().copied().max().unwrap_or(end));
             let rhythm = rhythm(Every { count, unit }, &days, end);
             let mut first = NaiveDate::from_yo_opt(2023, 1).unwrap();
             let mut sum = Ratio::default();

@@ -65,6 +65,11 @@ impl Succession {
         self.last_of(self.last_by_day.partition_point(|(of, _)| *of <= day))
     }
 
+    /// Gives the versions that replaced the baseline, in the order of the line.
+    pub(super) fn later(&self) -> &[InForce] {
+        &self.later
+    }
+
     fn last_of(&self, count: usize) -> &InForce {
         let last = count.checked_sub(1).and_then(|at| self.last_by_day.get(at));
         last.and_then(|(_, at)| self.later.get(*at)).unwrap_or(&self.baseline)

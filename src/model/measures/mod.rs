@@ -81,7 +81,7 @@ pub struct Churn {
     pub added: usize,
     /// Baseline steps of which the newest plan holds nothing.
     pub removed: usize,
-    /// Baseline steps with another title now.
+    /// Baseline steps with another title now; those that were split or merged became others.
     pub retitled: usize,
     /// The fewest steps that must be moved to get from the baseline's order to the newest plan's.
     pub moved: usize,
@@ -113,25 +113,26 @@ pub fn measure(
     terms: &Terms<'_>,
 ) -> Measures {
     let taken: Vec<Taken<'_>> = actual.iter().map(Taken::as_judged).collect();
-    let entries: Vec<&BaselineStep> = baseline.iter().collect();
-    whole(&taken, plan, &entries, |_| true, terms)
+    whole(&taken, plan, baseline, |_| true, |_| true, terms)
 }
 
-/// Takes the measures of some actual and baseline steps of an initiative over its whole time. Of the planned steps that
-/// came after the baseline those count that are `counted`.
+/// Takes the measures of some actual steps of an initiative over its whole time, of those steps of the baseline that are
+/// `own`, and of those planned steps that came after it and are `counted`.
 fn whole(
     actual: &[Taken<'_>],
     plan: &[JudgedPlanned],
-    baseline: &[&BaselineStep],
+    baseline: &[BaselineStep],
+    own: impl Fn(&BaselineStep) -> bool,
     counted: impl Fn(usize) -> bool,
     terms: &Terms<'_>,
 ) -> Measures {
-    let with = |fate: Fate| baseline.iter().filter(|entry| entry.has_fate(plan, fate)).count();
+    let with = |fate: Fate| baseline.iter().filter(|entry| own(entry) && entry.has_fate(plan, fate)).count();
+    let churn = baseline::churn(baseline, &Later::newest(plan), &own, counted);
     let rhythms = actual.iter().filter_map(|it| Rhythm::of(it.step, plan, terms.as_of));
     Measures {
-        plan_kept: Ratio { numerator: with(Fate::Done), denominator: baseline.len() },
-        churn: baseline::churn(baseline, &Later::newest(plan), counted),
-        growth: Ratio { numerator: actual.len(), denominator: baseline.len() },
+        plan_kept: Ratio { numerator: with(Fate::Done), denominator: churn.baseline },
+        churn,
+        growth: Ratio { numerator: actual.len(), denominator: churn.baseline },
         cadence_kept: cadence::sum(rhythms.map(|rhythm| rhythm.kept())),
         baseline_dropped: with(Fate::Dropped),
         ..of_steps(actual, plan, terms)

@@ -34,7 +34,8 @@ pub(super) struct RowView<'a> {
     words: &'a [String],
     #[schemars(with = "schema::KindName")]
     kind: &'a str,
-    /// Its phase; of an actual step that of its first planned step that has one.
+    /// Its phase; of an actual step that of its first planned step that has one. One that no plan held has that of what it
+    /// came out of, else that of the step before it.
     phase: Option<&'a str>,
     /// Of an actual step the planned steps that it realises, of a planned one the actual steps that realise it.
     linked: &'a [String],
