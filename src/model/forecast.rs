@@ -102,12 +102,16 @@ pub struct Forecast {
 
 /// Finds how finished initiatives went; `None` where they are fewer than [`MIN_CLASS`].
 pub fn class(references: &[Reference]) -> Option<Class> {
-    let of = |figure: fn(Reference) -> Option<f64>| references.iter().copied().filter_map(figure).collect::<Vec<_>>();
     Some(Class {
         initiatives: references.len(),
-        growth: range(of(Reference::growth))?,
-        surprise_share: range(of(Reference::surprise_share)),
+        growth: exact_range(figures(references, Reference::growth))?.map(millionths),
+        surprise_share: exact_range(figures(references, Reference::surprise_share)).map(|it| it.map(millionths)),
     })
+}
+
+/// Gives a figure of each that has it.
+fn figures(references: &[Reference], figure: fn(Reference) -> Option<f64>) -> Vec<f64> {
+    references.iter().copied().filter_map(figure).collect()
 }
 
 /// Tells what to expect of a plan of so many steps from how the other initiatives went that are finished; the plan's own
@@ -116,24 +120,29 @@ pub fn class(references: &[Reference]) -> Option<Class> {
 /// Steps are rounded to the nearest whole one, halves up.
 pub fn forecast(planned: usize, others: &[Reference]) -> Option<Forecast> {
     let class = class(others).filter(|_| planned > 0)?;
-    let steps = class.growth.map(|growth| times(planned, growth));
-    let surprises = class.surprise_share.map(|share| share.map(|share| times(steps.middle, share)));
+    let steps = exact_range(figures(others, Reference::growth))?.map(|growth| times(planned, growth));
+    let share = exact_range(figures(others, Reference::surprise_share));
+    let surprises = share.map(|share| share.map(|share| times(steps.middle, share)));
     Some(Forecast { planned, steps, surprises, class })
 }
 
-/// Gives the percentiles of some values; `None` where they are too few.
-fn range(mut values: Vec<f64>) -> Option<Range<f64>> {
+/// Gives the percentiles of some values as they are; `None` where they are too few.
+fn exact_range(mut values: Vec<f64>) -> Option<Range<f64>> {
     if values.len() < MIN_CLASS {
         return None;
     }
     values.sort_by(f64::total_cmp);
-    let [low, middle, high] = PERCENTILES.map(|percent| percentile(&values, percent));
+    let [low, middle, high] = PERCENTILES.map(|percent| exact_percentile(&values, percent));
     Some(Range { low: low?, middle: middle?, high: high? })
 }
 
 /// Gives a percentile of values that ascend, in whole millionths: linear between the two values around the place `percent /
 /// 100 · (n − 1)`, counted from 0. `None` of no value, and above 100.
 pub fn percentile(values: &[f64], percent: u32) -> Option<f64> {
+    exact_percentile(values, percent).map(millionths)
+}
+
+fn exact_percentile(values: &[f64], percent: u32) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
     let percent = usize::try_from(percent).ok().filter(|percent| *percent <= 100)?;
     // In whole numbers, so that no rounding decides between which values it lies.
@@ -143,7 +152,7 @@ pub fn percentile(values: &[f64], percent: u32) -> Option<f64> {
     let high = if rest == 0 { low } else { *values.get(below + 1)? };
     #[expect(clippy::cast_precision_loss, reason = "it is below 100")]
     let part = rest as f64 / 100.0;
-    Some(millionths(low + (high - low) * part))
+    Some(low + (high - low) * part)
 }
 
 /// Rounds to whole millionths: what decides anything must be the same on every machine.
@@ -151,7 +160,7 @@ fn millionths(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-/// Gives so many times a count, to the nearest whole one, halves up.
+/// Gives so many times a count, to the nearest whole one, halves up: of the product in millionths, so that a half is one.
 fn times(count: usize, factor: f64) -> usize {
     #[expect(clippy::cast_precision_loss, reason = "counts of steps are far below 2^52")]
     let product = millionths(count as f64 * factor);
@@ -208,6 +217,9 @@ mod tests {
         // 2.24, 5.6 and 7.84 of 28.
         assert_eq!(found.surprises, Some(Range { low: 2, middle: 6, high: 8 }));
         assert_eq!((found.planned, found.class.initiatives), (22, 3));
+        // Growth 1, 1.5, 2 and surprises 0, 1/3, 1/2: at the 80th percentile 13/30 of 15, which is 6.5.
+        let found = forecast(10, &[reference(2, 0, 2), reference(6, 2, 4), reference(4, 2, 2)]).unwrap();
+        assert_eq!((found.steps.middle, found.surprises.unwrap().high), (15, 7));
     }
 
     #[test]
