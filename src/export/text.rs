@@ -23,12 +23,13 @@ pub(super) fn xml(text: &str) -> String {
 }
 
 /// Makes a text fit for a cell: what nobody would see becomes visible, and what a spreadsheet would take for a formula gets a
-/// quote in front, which makes it a text there.
+/// quote in front, which makes it a text there. Half of the world's spreadsheets take `;` for the comma of a table, so that a
+/// cell may begin behind one.
 pub(super) fn cell(text: &str) -> String {
-    let shown = shown(text);
     // Some take the wide forms of East Asian keyboards for the same, and some look behind spaces.
-    let is_formula = shown.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if is_formula { format!("'{shown}") } else { shown.into_owned() }
+    let is_formula = |part: &str| part.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let quoted = |part: &str| if is_formula(part) { format!("'{part}") } else { part.to_owned() };
+    shown(text).split(';').map(quoted).collect::<Vec<_>>().join(";")
 }
 
 /// Joins the members of a list for one cell. A `;` inside one, which no well-formed id has, becomes visible as such.
@@ -63,11 +64,12 @@ mod tests {
             ("\r=1", "␍=1"),
             ("\u{200b}=1", "<U+200B>=1"),
             ("a=1", "a=1"),
+            ("a;=1;b; @c", "a;'=1;b;' @c"),
             ("'=1", "'=1"),
             ("", ""),
         ] {
             assert_eq!(cell(text), expected, "{text:?}");
         }
-        assert_eq!(list(["=a", "b;c"]), "'=a;b<U+003B>c");
+        assert_eq!(list(["=a", "b;c", "+d"]), "'=a;b<U+003B>c;'+d");
     }
 }
