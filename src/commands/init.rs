@@ -88,8 +88,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let [plan, record] = paths.each_ref().map(|path| printable(&relative(path)).into_owned());
     let mut err = aside(options, &lists, &linked, (&record, &texts.1), context);
     err.push_str(&warnings(suggested.warnings.iter(), context));
-    if options.suggest.is_some() {
-        err.push_str(&told(&suggested, name, context));
+    if let Some(wanted) = &options.suggest {
+        err.push_str(&told(&suggested, name, &wanted.sources.flags("--from-export"), context));
     }
     let [plan_path, record_path] = paths;
     let mut files = vec![(plan_path, texts.0), (record_path, texts.1)];
@@ -209,14 +209,14 @@ fn aside(options: &Options, lists: &Lists, linked: &Linked, record: (&str, &[u8]
 }
 
 /// Says what came of the suggestions.
-fn told(suggested: &Suggested, name: &str, context: &Context) -> String {
+fn told(suggested: &Suggested, name: &str, sources: &str, context: &Context) -> String {
     let mut told = String::new();
     if !suggested.taken.is_empty() {
         told.push_str(&format!("took over {}\n", suggested.taken.join(", ")));
     }
     let Some(first) = suggested.left.first() else {
-        if suggested.taken.is_empty() {
-            told.push_str("There is nothing to suggest that was not asked about.\n");
+        if suggested.taken.is_empty() && !suggested.is_asked {
+            told.push_str("Earlier initiatives suggest nothing.\n");
         }
         return told;
     };
@@ -225,7 +225,7 @@ fn told(suggested: &Suggested, name: &str, context: &Context) -> String {
         told.push_str(&format!("  {}\n", named(step, context.err)));
     }
     let first = printable(&first.id);
-    told.push_str(&format!("Take one over: asplanned plan -i {name} --from-suggestion {first}\n"));
+    told.push_str(&format!("Take one over: asplanned plan -i {name} --from-suggestion {first}{sources}\n"));
     told
 }
 

@@ -38,6 +38,13 @@ impl Sources {
         self.repositories.is_empty() && self.files.is_empty()
     }
 
+    /// Writes them as they are typed, each with a space before it; `from` is what the command calls a file of rows.
+    pub(super) fn flags(&self, from: &str) -> String {
+        let typed = |name: &str, path: &PathBuf| format!(" {name} {}", quoted(&path.to_string_lossy()));
+        let repositories = self.repositories.iter().map(|path| typed("--repo", path));
+        repositories.chain(self.files.iter().map(|path| typed(from, path))).collect()
+    }
+
     /// Joins what was judged here with what these sources hold. `reading` is how this repository was read: others are
     /// read as of the same day, where one is given.
     ///
@@ -128,6 +135,31 @@ fn exported(path: &Path, context: &Context) -> Result<Vec<Row>, Error> {
     })
 }
 
+/// Writes a word so that a shell takes it as it is.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/-+:@%,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", printable(word).replace('\'', "'\\''"))
+}
+
 fn shown(path: &Path) -> String {
     printable(&path.display().to_string()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_written_as_they_are_typed() {
+        let repositories = ["../acme", "it's here"].map(PathBuf::from).to_vec();
+        let sources = Sources { repositories, files: vec![PathBuf::from("rows/a b.jsonl")] };
+        assert_eq!(
+            sources.flags("--from-export"),
+            " --repo ../acme --repo 'it'\\''s here' --from-export 'rows/a b.jsonl'"
+        );
+        assert_eq!(Sources::default().flags("--from"), "");
+    }
 }

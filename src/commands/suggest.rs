@@ -47,12 +47,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let (suggested, all) = suggestions(loaded.as_ref(), own, &[], &options.sources, &options.reading, context)?;
     let mut err = warnings(all.iter(), context);
     let screen = telling::screen(options.output.as_deref(), context);
-    let take = match &plan {
-        Some(name) => format!("asplanned plan -i {} --from-suggestion", printable(name)),
-        None => "asplanned plan --from-suggestion".to_owned(),
-    };
+    let more = options.sources.flags("--from-export");
+    let take = plan.as_ref().map(|name| format!("asplanned plan -i {} --from-suggestion ID{more}", printable(name)));
     let mut out = match options.format {
-        Format::Text => render::learn::suggestions(&suggested, &take, screen),
+        Format::Text => render::learn::suggestions(&suggested, take.as_deref(), screen),
         Format::Markdown => render::learn::suggestions_in_markdown(&suggested),
         Format::Json => json::suggest(&suggested),
     };

@@ -40,6 +40,8 @@ pub(super) struct Suggested {
     pub(super) taken: Vec<String>,
     /// What was neither taken over nor asked about.
     pub(super) left: Vec<Step>,
+    /// Whether anything was asked.
+    pub(super) is_asked: bool,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -78,7 +80,10 @@ pub(super) fn suggest(
         let ask = || answer(&question(&step, (at + 1, all), several, context.err), context);
         let answer = match take {
             Take::All => Some(Answer::Yes),
-            Take::Asked if is_asking => ask(),
+            Take::Asked if is_asking => {
+                suggested.is_asked = true;
+                ask()
+            }
             Take::Asked => None,
         };
         match answer {

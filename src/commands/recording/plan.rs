@@ -127,10 +127,15 @@ fn taken_over(desk: &Desk<'_>, options: &Options, id: &str) -> Result<(Options, 
     let loaded = Loaded::new(desk.source, desk.context, &reading)?;
     let own = loaded.named(desk.context, std::slice::from_ref(&desk.name))?.first().copied();
     let (found, warnings) = suggestions(Some(&loaded), own, &[], &options.sources, &reading, desk.context)?;
-    let Some(step) = found.steps.iter().find(|step| step.id.eq_ignore_ascii_case(id)) else {
-        let hint = match nearest(id, found.steps.iter().map(|step| step.id.as_str())) {
+    // Who knows better than the comparison may have what it left out.
+    let mut all = found.steps.iter().chain(found.covered.iter().map(|it| &it.step));
+    let Some(step) = all.clone().find(|step| step.id.eq_ignore_ascii_case(id)) else {
+        let hint = match nearest(id, all.by_ref().map(|step| step.id.as_str())) {
             Some(near) => format!("did you mean {}?", printable(near)),
-            None => format!("asplanned suggest {} lists what is suggested", printable(&desk.name)),
+            None => {
+                let from = options.sources.flags("--from");
+                format!("asplanned suggest {}{from} lists what is suggested", printable(&desk.name))
+            }
         };
         return Err(Error::new(
             format!("nothing that is suggested to {} is called {:?}", printable(&desk.name), printable(id)),

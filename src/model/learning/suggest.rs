@@ -1,5 +1,6 @@
 //! What a plan lacks that others needed and did not foresee.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::groups::{self, Given};
@@ -27,6 +28,17 @@ pub struct Suggested {
     pub repositories: usize,
     /// The steps that the plan lacks, the best supported first.
     pub steps: Vec<Step>,
+    /// The steps that were left out because a title of the plan or its record reads much like them, in the same order.
+    pub covered: Vec<Covered>,
+}
+
+/// A step that a plan seems to have in other words. Who knows better can take it over all the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Covered {
+    /// The step.
+    pub step: Step,
+    /// The title of the plan, or its record, that reads like it.
+    pub by: String,
 }
 
 /// Finds the steps that a plan lacks, the best supported first: those that were a surprise in two other initiatives at
@@ -43,30 +55,53 @@ pub fn suggest(others: &[Row], own: &[Row], same: &Same, given: Option<&Given>) 
     known.extend(settled);
     let is_named = |step: &Step| known.contains(&step.id) || step.members.iter().any(|it| known.contains(&it.id));
     steps.retain(|step| !is_named(step));
-    match given {
-        None => {
-            let words = groups::weigh(others, same);
-            let weigh = |row: &Row| words.title(row.words.iter().map(String::as_str));
-            let titles: Vec<Weighed> = own.iter().map(weigh).collect();
-            let index = Index::new(&titles, HAS);
-            let mut seen = Seen::default();
-            let mut has = |title: &str| {
-                let title = crate::model::matching::words(title);
-                let title = words.title(title.iter().map(String::as_str));
-                !index.find(&title, titles.len(), &mut seen).is_empty()
-            };
-            steps.retain(|step| !step.members.iter().any(|member| has(&member.title)));
-        }
-        Some(given) => {
-            let titles: HashSet<&str> = own.iter().map(|row| row.title.as_str()).collect();
-            let has = |title: &str| {
-                titles.contains(title)
-                    || given.like(title).any(|(other, likeness)| likeness >= HAS && titles.contains(other))
-            };
-            steps.retain(|step| !step.members.iter().any(|member| has(&member.title)));
+    let likeness = match given {
+        None => by_words(&steps, others, own, same),
+        Some(given) => by_given(&steps, own, given),
+    };
+    let mut suggested = Suggested { initiatives, repositories, ..Suggested::default() };
+    for (step, like) in steps.into_iter().zip(likeness) {
+        match like {
+            None => suggested.steps.push(step),
+            Some(by) => suggested.covered.push(Covered { step, by }),
         }
     }
-    Suggested { initiatives, repositories, steps }
+    suggested
+}
+
+/// Finds for each step the title of the plan or its record that reads the most like one of its own, if one does.
+fn by_words(steps: &[Step], others: &[Row], own: &[Row], same: &Same) -> Vec<Option<String>> {
+    let words = groups::weigh(others, same);
+    let weigh = |row: &Row| words.title(row.words.iter().map(String::as_str));
+    let titles: Vec<Weighed> = own.iter().map(weigh).collect();
+    let index = Index::new(&titles, HAS);
+    let mut seen = Seen::default();
+    let mut like = |title: &str| {
+        let title = crate::model::matching::words(title);
+        index.find(&words.title(title.iter().map(String::as_str)), titles.len(), &mut seen)
+    };
+    let mut closest = |step: &Step| {
+        let found = step.members.iter().flat_map(|member| like(&member.title));
+        let (at, _) = found.max_by_key(|(at, likeness)| (*likeness, Reverse(*at)))?;
+        Some(own.get(at)?.title.clone())
+    };
+    steps.iter().map(&mut closest).collect()
+}
+
+/// Finds the same by what is given.
+fn by_given(steps: &[Step], own: &[Row], given: &Given) -> Vec<Option<String>> {
+    let titles: HashSet<&str> = own.iter().map(|row| row.title.as_str()).collect();
+    let closest = |step: &Step| {
+        let mut all = step.members.iter().map(|member| member.title.as_str());
+        let same = all.clone().find_map(|title| titles.get(title)).map(|title| (Millionths::MAX, *title));
+        let like = all.by_ref().flat_map(|title| given.like(title)).filter(|(_, likeness)| *likeness >= HAS);
+        let like = like.filter_map(|(other, likeness)| Some((likeness, *titles.get(other)?)));
+        same.into_iter()
+            .chain(like)
+            .max_by_key(|(likeness, title)| (*likeness, Reverse(*title)))
+            .map(|(_, title)| title)
+    };
+    steps.iter().map(|step| closest(step).map(str::to_owned)).collect()
 }
 
 /// A suggestion as a step of a plan: with a note that says where it comes from, and what it teaches.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Only so many characters of a title are compared: what follows is no title.
@@ -160,9 +161,9 @@ pub fn words(title: &str) -> Vec<String> {
     words
 }
 
-/// What is compared of a title, in lower case.
+/// What is compared of a title, in lower case, and with each letter and its accents as one character where there is one.
 fn lower(title: &str) -> String {
-    title.chars().take(MAX_LENGTH).collect::<String>().to_lowercase()
+    title.chars().take(MAX_LENGTH).nfc().collect::<String>().to_lowercase()
 }
 
 /// The stems of a text's words, without those that stand in any title; all, if there are no others.

@@ -170,13 +170,33 @@ pub(super) struct SuggestView<'a> {
     repositories: usize,
     /// The steps that the plan lacks, and that were a surprise in two other initiatives at least: the best supported first.
     suggestions: Vec<StepView<'a>>,
+    /// What was left out because a title of the plan or its record reads much like it, in the same order.
+    covered: Vec<CoveredView<'a>>,
+}
+
+/// A step that the plan seems to have in other words.
+#[derive(Serialize, JsonSchema)]
+struct CoveredView<'a> {
+    /// The step's id, by which it can be taken over all the same.
+    id: &'a str,
+    /// Its title.
+    title: &'a str,
+    /// The plan's title that reads like it.
+    by: &'a str,
 }
 
 /// Prints `suggest --format json`.
 pub fn suggest(suggested: &Suggested) -> String {
-    let Suggested { initiatives, repositories, steps } = suggested;
+    let Suggested { initiatives, repositories, steps, covered } = suggested;
     let suggestions = self::suggestions(steps, *repositories);
-    print(&SuggestView { version: 1, initiatives: *initiatives, repositories: *repositories, suggestions })
+    let covered = covered.iter().map(|it| CoveredView { id: &it.step.id, title: &it.step.title, by: &it.by });
+    print(&SuggestView {
+        version: 1,
+        initiatives: *initiatives,
+        repositories: *repositories,
+        suggestions,
+        covered: covered.collect(),
+    })
 }
 
 /// Gives suggestions.

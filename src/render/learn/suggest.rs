@@ -3,22 +3,25 @@
 use super::words;
 use crate::model::learning::steps::Step;
 use crate::model::learning::suggest::Suggested;
-use crate::render::escape::printable;
+use crate::render::escape::{markdown as escaped, printable};
 use crate::render::page::Page;
 use crate::render::style::{Screen, Tone};
 use crate::render::words::Escape;
 
-/// Prints what a plan lacks. `take` is the command that takes one over, up to the suggestion's id.
-pub fn text(suggested: &Suggested, take: &str, screen: Screen) -> String {
+/// Prints what a plan lacks. `take` is the command that takes one over, with `ID` for the suggestion's id; `None` where there
+/// is no plan to take it into.
+pub fn text(suggested: &Suggested, take: Option<&str>, screen: Screen) -> String {
     let mut out = format!("{}\n", screen.wrap(&words::suggested(suggested)));
     let several = suggested.repositories > 1;
     for step in &suggested.steps {
         out.push('\n');
         out.push_str(&super::text::step(step, several, screen));
     }
-    if let Some(first) = suggested.steps.first() {
-        let next = format!("Take one over: {take} {}", printable(&first.id));
-        out.push_str(&format!("\n{}\n", screen.paint(Tone::Quiet, &screen.wrap(&next))));
+    let covered = words::covered(suggested, &|text| printable(text).into_owned());
+    let first = suggested.steps.first().zip(take);
+    let next = first.map(|(first, take)| format!("Take one over: {}", take.replace("ID", &printable(&first.id))));
+    for line in covered.into_iter().chain(next) {
+        out.push_str(&format!("\n{}\n", screen.paint(Tone::Quiet, &screen.wrap(&line))));
     }
     out
 }
@@ -30,6 +33,10 @@ pub fn markdown(suggested: &Suggested) -> String {
     page.line("");
     for step in &suggested.steps {
         super::markdown::step(&mut page, step, suggested.repositories > 1);
+    }
+    if let Some(covered) = words::covered(suggested, &escaped) {
+        page.line("");
+        page.line(&covered);
     }
     page.finish("asplanned suggest")
 }

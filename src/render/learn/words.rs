@@ -2,7 +2,7 @@
 
 use crate::model::forecast::{MIN_CLASS, Range};
 use crate::model::learning::steps::{Dropped, Growth, Hindsight, Learned, Lesson, Member, Step};
-use crate::model::learning::suggest::Suggested;
+use crate::model::learning::suggest::{Covered, Suggested};
 use crate::model::step::Kind;
 use crate::render::words::{Escape, count};
 
@@ -173,6 +173,14 @@ pub(super) fn left_out(learned: &Learned) -> Option<String> {
     .flatten()
     .collect();
     (!parts.is_empty()).then(|| format!("Not shown: {}. --all shows them.", parts.join("; ")))
+}
+
+/// Names what is not suggested because the plan seems to have it; `None` where there is nothing.
+pub(super) fn covered(suggested: &Suggested, escape: Escape<'_>) -> Option<String> {
+    let named = |it: &Covered| format!("{} (\"{}\")", escape(&it.step.id), escape(&it.by));
+    let all: Vec<String> = suggested.covered.iter().map(named).collect();
+    (!all.is_empty())
+        .then(|| format!("Not suggested, for the plan seems to have it in other words: {}.", all.join(", ")))
 }
 
 /// Says how much is suggested to a plan, and by what.

@@ -40,6 +40,9 @@ fn what_the_plan_has_is_not_in_other_words_either() {
         ]),
         Vec::<String>::new()
     );
+    let found = suggest(&earlier(), &[planned("new", "law", "Settle data terms")], &Same::default(), None);
+    let covered: Vec<(&str, &str)> = found.covered.iter().map(|it| (it.step.id.as_str(), it.by.as_str())).collect();
+    assert_eq!(covered, [("data-terms", "Settle data terms")]);
     let linked = Row { linked: vec!["stakeholder-cadence".into()], ..actual("new", "letters", "Letters") };
     assert_eq!(suggested(&[linked]), ["data-terms"]);
 }
