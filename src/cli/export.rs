@@ -6,6 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::reading::ReadingArgs;
+use super::values;
 use crate::commands::Command;
 use crate::commands::export::{self, Format};
 
@@ -60,6 +61,6 @@ impl From<ExportArgs> for Command {
     fn from(args: ExportArgs) -> Self {
         let (initiatives, reading) = args.reading.split();
         let ExportArgs { format, repository, output, .. } = args;
-        Self::Export(export::Options { initiatives, reading, format, repository, output })
+        Self::Export(export::Options { initiatives, reading, format, repository, output: values::file(output) })
     }
 }

@@ -33,7 +33,7 @@ impl<F: ValueEnum + Default + Send + Sync + 'static> FindingArgs<F> {
     /// Gives what was asked for.
     pub(super) fn telling(self) -> Telling<F> {
         let Self { format, output, exit_zero, levels } = self;
-        Telling { format, output, exit_zero, levels: levels.0 }
+        Telling { format, output: values::file(output), exit_zero, levels: levels.0 }
     }
 }
 

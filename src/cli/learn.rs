@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::learning::SourceArgs;
 use super::reading::VersionArgs;
+use super::values;
 use crate::commands::Command;
 use crate::commands::learn::{self, Format};
 
@@ -69,7 +70,7 @@ impl From<LearnArgs> for Command {
             all: args.all,
             reading: args.version.reading(),
             format: args.format,
-            output: args.output,
+            output: values::file(args.output),
         })
     }
 }

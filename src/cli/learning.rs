@@ -9,7 +9,7 @@ use crate::commands::learning::Sources;
 /// Where else initiatives are learned from.
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
-    /// Learn from this repository's initiatives too; may be repeated
+    /// Learn from this repository's initiatives too, as it is now or was on the day of --as-of; may be repeated
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     repo: Vec<PathBuf>,
 

@@ -59,6 +59,12 @@ impl ValueEnum for Format {
 impl From<ReportArgs> for Command {
     fn from(args: ReportArgs) -> Self {
         let (initiatives, reading) = args.reading.split();
-        Self::Report(report::Options { initiatives, reading, by: args.by, format: args.format, output: args.output })
+        Self::Report(report::Options {
+            initiatives,
+            reading,
+            by: args.by,
+            format: args.format,
+            output: values::file(args.output),
+        })
     }
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::learning::SourceArgs;
 use super::reading::VersionArgs;
+use super::values;
 use crate::commands::Command;
 use crate::commands::learn::Format;
 use crate::commands::suggest;
@@ -49,7 +50,7 @@ impl From<SuggestArgs> for Command {
             sources: args.sources.sources(),
             reading: args.version.reading(),
             format: args.format,
-            output: args.output,
+            output: values::file(args.output),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! How a value is read, and what is said of one that can't be.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -13,6 +14,11 @@ use crate::model::step::{Every, Kind};
 /// Reads a day.
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "a day is written 2023-01-20".to_owned())
+}
+
+/// Gives the file that a result is written to; `-` is standard output, as elsewhere.
+pub(super) fn file(output: Option<PathBuf>) -> Option<PathBuf> {
+    output.filter(|path| path.as_os_str() != "-")
 }
 
 /// Reads what sort of step it is.

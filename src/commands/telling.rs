@@ -81,13 +81,17 @@ pub(super) fn screen(output: Option<&Path>, context: &Context) -> Screen<'static
 /// Writes a result to a file.
 ///
 /// # Errors
-/// If its folder is not there, or it can't be written.
+/// If its folder is not there, it is a folder itself, or it can't be written.
 pub(super) fn write(output: &Path, text: &str, source: Option<&dyn Source>, context: &Context) -> Result<(), Error> {
     let path = context.folder.join(output);
     let folder = path.parent().unwrap_or(&path);
     if !folder.is_dir() {
         let message = format!("there is no folder {} to write to", folder.display());
         return Err(Error::new(message, "make it first, or give another --output"));
+    }
+    if path.is_dir() {
+        let message = format!("{} is a folder", printable(&output.to_string_lossy()));
+        return Err(Error::new(message, "name a file in it, or - for standard output"));
     }
     // What a stranger's branch holds are the links below the root; with none, those where one stands.
     let root =

@@ -24,6 +24,21 @@ fn a_file_holds_what_would_have_been_printed() {
 }
 
 #[test]
+fn a_dash_is_standard_output_and_a_folder_no_file() {
+    let repository = flawed();
+    let printed = check(&repository, &[]);
+    assert_eq!(check(&repository, &["--output", "-"]).stdout, printed.stdout);
+    for args in [&["report"][..], &["export"], &["learn"], &["review", "HEAD"]] {
+        let run = |more: &[&str]| asplanned(repository.path(), &[args, more].concat());
+        let (printed, dashed, into) = (run(&[]), run(&["--output", "-"]), run(&["--output", "."]));
+        assert_eq!((dashed.code, dashed.stdout, dashed.stderr), (printed.code, printed.stdout, printed.stderr));
+        assert_eq!((into.code, into.stdout.as_str()), (2, ""), "{args:?}");
+        assert!(into.stderr.contains("error: . is a folder"), "{}", into.stderr);
+    }
+    assert_eq!(fs::read_dir(repository.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn a_path_is_from_where_one_stands() {
     let repository = flawed();
     fs::create_dir_all(repository.path().join("out/deep")).unwrap();
@@ -48,7 +63,7 @@ fn what_cannot_be_written_is_an_error_with_a_hint() {
     fs::create_dir(repository.path().join("folder")).unwrap();
     let folder = check(&repository, &["--output", "folder", "--exit-zero"]);
     assert_eq!(folder.code, 2);
-    assert!(folder.stderr.contains("folder is no regular file"), "{}", folder.stderr);
+    assert!(folder.stderr.contains("folder is a folder"), "{}", folder.stderr);
 }
 
 #[cfg(unix)]
