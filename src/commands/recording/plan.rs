@@ -130,13 +130,12 @@ fn taken_over(desk: &Desk<'_>, options: &Options, id: &str) -> Result<(Options, 
     // Who knows better than the comparison may have what it left out.
     let mut all = found.steps.iter().chain(found.covered.iter().map(|it| &it.step));
     let Some(step) = all.clone().find(|step| step.id.eq_ignore_ascii_case(id)) else {
-        let hint = match nearest(id, all.by_ref().map(|step| step.id.as_str())) {
-            Some(near) => format!("did you mean {}?", printable(near)),
-            None => {
-                let from = options.sources.flags("--from");
-                format!("asplanned suggest {}{from} lists what is suggested", printable(&desk.name))
-            }
+        let near = nearest(id, all.by_ref().map(|step| step.id.as_str()));
+        let listed = || {
+            let from = options.sources.flags("--from");
+            format!("asplanned suggest {}{from} lists what is suggested", printable(&desk.name))
         };
+        let hint = near.map_or_else(listed, |near| format!("did you mean {}?", printable(near)));
         return Err(Error::new(
             format!("nothing that is suggested to {} is called {:?}", printable(&desk.name), printable(id)),
             hint,
