@@ -18,6 +18,7 @@ mod checks;
 mod clean;
 mod commits;
 mod completions;
+mod damaged;
 mod everywhere;
 mod example;
 mod exports;

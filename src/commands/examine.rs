@@ -10,7 +10,7 @@ use super::error::Error;
 use super::load::{Loaded, NewestFile};
 use crate::files::read::{self, Document, StepPlaces};
 use crate::git::folders::FolderIx;
-use crate::git::object;
+use crate::git::{object, revision};
 use crate::model::finding::{Finding, Place, Rule};
 use crate::model::findings::{self, Case, Entry, Reference, Sheets};
 use crate::model::history::{History, List};
@@ -126,7 +126,7 @@ fn revisions(loaded: &Loaded<'_>, history: &History) -> Result<HashMap<String, N
     for plan in &history.plans {
         let Some(BaselineChoice::Revision(revision)) = &plan.head.baseline else { continue };
         if !days.contains_key(revision)
-            && let Some(commit) = loaded.source.resolve(revision)?
+            && let Some(commit) = revision::resolve(loaded.source, revision)?
         {
             days.insert(revision.clone(), object::author(loaded.source, commit)?.day);
         }

@@ -6,10 +6,10 @@ use super::error::Error;
 use super::load::Loaded;
 use crate::files::versions::{Fault, Versions};
 use crate::files::{self, MAX_BYTES};
-use crate::git::Failure;
 use crate::git::folders::{self, FolderIx, Timeline};
 use crate::git::object::{self, Kind, ObjectId};
 use crate::git::trees::{self, File, FolderState};
+use crate::git::{Failure, revision};
 use crate::model::graph::Ix;
 use crate::model::history::{History, NamedBaseline, Names, Node, PlanVersion, Steps};
 use crate::model::initiative::{Warning, WarningCode};
@@ -115,7 +115,7 @@ impl Loaded<'_> {
         folder: FolderIx,
         revision: &str,
     ) -> Result<Option<NamedBaseline>, Error> {
-        let Some(id) = self.source.resolve(revision)? else { return Ok(None) };
+        let Some(id) = revision::resolve(self.source, revision)? else { return Ok(None) };
         let path = self
             .folders
             .folders

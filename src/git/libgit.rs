@@ -4,6 +4,7 @@
 //! all the rest of a walk, so both are switched off.
 
 mod commit;
+mod loose;
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
@@ -20,6 +21,7 @@ use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
 use super::record::Committed;
 use super::{Failure, Forgery, Source, Tracked, blobs, remote};
+use loose::Loose;
 
 /// A repository that libgit2 has open.
 pub struct LibGit {
@@ -27,6 +29,7 @@ pub struct LibGit {
     sparse_index: OnceCell<Index>,
     promisors: OnceCell<Vec<String>>,
     may_fetch: Cell<bool>,
+    loose: Loose,
 }
 
 /// How libgit2 says that it does not know a format; of `info/grafts` that a comment is none.
@@ -40,8 +43,10 @@ fn git(act: &'static str) -> impl Fn(git2::Error) -> Failure {
 }
 
 impl LibGit {
-    const fn new(repository: Repository) -> Self {
-        Self { repository, sparse_index: OnceCell::new(), promisors: OnceCell::new(), may_fetch: Cell::new(false) }
+    fn new(repository: Repository) -> Self {
+        let loose = Loose::new(repository.commondir());
+        let may_fetch = Cell::new(false);
+        Self { repository, sparse_index: OnceCell::new(), promisors: OnceCell::new(), may_fetch, loose }
     }
 
     /// Opens the repository that `folder` is in, or the one that `GIT_DIR` names.
@@ -110,6 +115,16 @@ impl Source for LibGit {
 
     fn read(&self, kind: Kind, id: ObjectId, then: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
         partial::bring(self, kind, &[id])?;
+        if let Some((path, file)) = self.loose.open(id) {
+            let (found, content) = loose::read(file).map_err(|error| Failure::Unreadable {
+                message: format!("{kind} {id}: {error}: {}", path.display()),
+            })?;
+            if found != Some(kind) {
+                return Err(Failure::Corrupt { kind, id });
+            }
+            then(&content);
+            return Ok(());
+        }
         let odb = self.repository.odb().map_err(git("open the objects"))?;
         let object = odb.read(Self::oid(id)?).map_err(|error| self.unreadable(kind, id, &error))?;
         let fits = matches!(

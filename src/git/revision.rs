@@ -3,6 +3,8 @@
 //! Git says the same of a name that it does not know, of one that leads behind a shallow clone's cut, and of one that
 //! leads through an object that can't be read. The next act is another one each time.
 
+use std::collections::HashSet;
+
 use super::object::{self, Kind, ObjectId};
 use super::{Failure, Source};
 
@@ -11,40 +13,74 @@ use super::{Failure, Source};
 /// # Errors
 /// If it names none, the history is cut off or can't be read on the way to it, or there is no commit yet.
 pub fn commit_named(source: &dyn Source, revision: &str) -> Result<ObjectId, Failure> {
-    match source.resolve(revision)? {
+    match resolve(source, revision)? {
         Some(commit) => Ok(commit),
         None => Err(why_none(source, revision)?),
     }
 }
 
-/// Says why a revision names no commit.
-fn why_none(source: &dyn Source, revision: &str) -> Result<Failure, Failure> {
-    let shallow = source.shallow()?;
-    let unknown = || Failure::UnknownRevision { revision: revision.to_owned(), is_shallow: !shallow.is_empty() };
-    let (base, steps) = revision.split_at(revision.find(['~', '^']).unwrap_or(revision.len()));
-    let start = if matches!(base, "HEAD" | "@") {
-        let Some(head) = source.head()? else { return Ok(Failure::Unborn) };
-        Some(head)
-    } else {
-        source.resolve(base)?
+/// Gives the commit that a revision names; `None` if it names none, or one that the history is cut off before.
+///
+/// From a commit to its parents the way is gone here: what a source resolves names with may wait for ever on an object that
+/// was cut.
+///
+/// # Errors
+/// If a commit on the way can't be read.
+pub fn resolve(source: &dyn Source, revision: &str) -> Result<Option<ObjectId>, Failure> {
+    match walk(source, revision, &source.shallow()?)? {
+        Some(Walked::To(commit)) => Ok(Some(commit)),
+        Some(_) => Ok(None),
+        None => source.resolve(revision),
+    }
+}
+
+/// Where the way from a commit to its parents leads.
+enum Walked {
+    /// To a commit.
+    To(ObjectId),
+    /// To the commit before which the history is cut off.
+    CutOff(ObjectId),
+    /// Behind the first commit, or to a parent that is not there.
+    Nowhere,
+}
+
+/// Goes the way that a revision says behind a name; `None` if it says none, or the name names nothing.
+fn walk(source: &dyn Source, revision: &str, shallow: &HashSet<ObjectId>) -> Result<Option<Walked>, Failure> {
+    let Some((base, steps)) = revision.find(['~', '^']).and_then(|at| revision.split_at_checked(at)) else {
+        return Ok(None);
     };
-    let (Some(mut at), Some(steps)) = (start, steps_of(steps)) else { return Ok(unknown()) };
-    // Where all can be read the name is to blame.
+    let Some(steps) = steps_of(steps) else { return Ok(None) };
+    let start = if matches!(base, "HEAD" | "@") { source.head()? } else { source.resolve(base)? };
+    let Some(mut at) = start else { return Ok(None) };
     for parent in parents_on_the_way(&steps) {
         let mut parents = Vec::new();
         let mut tree = None;
         source.read(Kind::Commit, at, &mut |bytes| tree = object::commit_links(bytes, &mut parents))?;
         tree.ok_or(Failure::Corrupt { kind: Kind::Commit, id: at })?;
         if shallow.contains(&at) {
-            return Ok(Failure::CutOff { revision: revision.to_owned(), commit: at });
+            return Ok(Some(Walked::CutOff(at)));
         }
         match parents.get(parent - 1) {
             Some(parent) => at = *parent,
-            None => return Ok(unknown()),
+            None => return Ok(Some(Walked::Nowhere)),
         }
     }
     source.read(Kind::Commit, at, &mut |_| {})?;
-    Ok(unknown())
+    Ok(Some(Walked::To(at)))
+}
+
+/// Says why a revision names no commit.
+fn why_none(source: &dyn Source, revision: &str) -> Result<Failure, Failure> {
+    let shallow = source.shallow()?;
+    let base = revision.split(['~', '^']).next().unwrap_or_default();
+    if matches!(base, "HEAD" | "@") && source.head()?.is_none() {
+        return Ok(Failure::Unborn);
+    }
+    Ok(match walk(source, revision, &shallow)? {
+        Some(Walked::CutOff(commit)) => Failure::CutOff { revision: revision.to_owned(), commit },
+        // Where all can be read the name is to blame.
+        _ => Failure::UnknownRevision { revision: revision.to_owned(), is_shallow: !shallow.is_empty() },
+    })
 }
 
 /// A step from a commit to another one.
