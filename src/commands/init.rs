@@ -17,7 +17,7 @@ use super::warnings;
 use crate::files::edit::EditError;
 use crate::files::layout::Layout;
 use crate::files::new;
-use crate::files::store::{self, RealDisk};
+use crate::files::store;
 use crate::git::Source;
 use crate::model::{step, text};
 use crate::render::escape::printable;
@@ -74,7 +74,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let paths = [folder.join("plan.toml"), folder.join("actual.toml")];
     // Before anybody is asked anything.
     for path in &paths {
-        if store::read(&RealDisk, &root, path)?.is_some() {
+        if store::read(&*context.disk, &root, path)?.is_some() {
             return Err(store::Error::Exists { path: PathBuf::from(relative(path)) }.into());
         }
     }
@@ -93,7 +93,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let [plan_path, record_path] = paths;
     let mut files = vec![(plan_path, texts.0), (record_path, texts.1)];
-    let schemas = schema::missing(&plans);
+    let schemas = schema::missing(&*context.disk, &root, &plans)?;
     let beside: Vec<String> =
         schemas.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
     let beside = beside.concat();
@@ -106,7 +106,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         };
         return Ok(Reply { out, err, code: CLEAN });
     }
-    let commit = write(&*source, options, &root, files)?;
+    let commit = write(&*source, options, &root, files, context)?;
     let out = match options.common.format {
         Format::Json => {
             let path = relative(&folder.join("plan.toml"));
@@ -129,6 +129,7 @@ fn write(
     options: &Options,
     root: &Path,
     files: Vec<(PathBuf, Vec<u8>)>,
+    context: &Context,
 ) -> Result<Option<String>, Error> {
     let commits = options.common.commit.map_or_else(|| load::settings(source).map(|it| it.commit), Ok)?;
     let message = format!("plan: begin {}", options.name.trim_end_matches('/'));
@@ -137,7 +138,7 @@ fn write(
         source.commit_files(&[], &message)?;
     }
     let paths: Vec<PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
-    store::create_all(&RealDisk, root, files)?;
+    store::create_all(&*context.disk, root, files)?;
     if !commits {
         return Ok(None);
     }

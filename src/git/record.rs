@@ -9,12 +9,13 @@
 //! git names.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::Failure;
 use super::object::ObjectId;
+use crate::disk::{Disk, Kind};
 
 /// What committing came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +102,9 @@ impl Refusal {
 }
 
 /// The lock of an index, and beside it the new index in the making. Dropped, both are removed.
+#[derive(Debug)]
 pub(super) struct IndexLock {
+    disk: Arc<dyn Disk>,
     index: PathBuf,
     lock: PathBuf,
     next: PathBuf,
@@ -109,24 +112,24 @@ pub(super) struct IndexLock {
 
 impl IndexLock {
     /// Takes it, and copies the index.
-    pub(super) fn take(index: &Path) -> Result<Self, Failure> {
+    pub(super) fn take(disk: &Arc<dyn Disk>, index: &Path) -> Result<Self, Failure> {
         let beside = |suffix: &str| {
             let mut name = index.file_name().map(OsString::from).unwrap_or_default();
             name.push(suffix);
             index.with_file_name(name)
         };
         let lock = beside(".lock");
-        match File::options().write(true).create_new(true).open(&lock) {
+        match disk.create(&lock) {
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(Refusal::Locked { lock }.into());
             }
             Err(source) => return Err(Failure::File { act: "make", path: lock, source }),
         }
-        let next = beside(&format!(".asplanned-{}", std::process::id()));
-        let taken = Self { index: index.to_owned(), lock, next };
-        match fs::copy(index, &taken.next) {
-            Ok(_) => Ok(taken),
+        let next = beside(&format!(".asplanned-{}", disk.process().id));
+        let taken = Self { disk: Arc::clone(disk), index: index.to_owned(), lock, next };
+        match disk.copy(index, &taken.next) {
+            Ok(()) => Ok(taken),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(taken),
             Err(source) => Err(Failure::File { act: "copy", path: taken.index.clone(), source }),
         }
@@ -139,24 +142,24 @@ impl IndexLock {
 
     /// Puts the new index in the place of the old one.
     pub(super) fn finish(self) -> io::Result<()> {
-        if let Ok(before) = fs::metadata(&self.index) {
-            fs::set_permissions(&self.next, before.permissions())?;
+        if let Some(before) = self.disk.look(&self.index)? {
+            self.disk.permit(&self.disk.open(&self.next, false)?, &before.permissions)?;
         }
-        fs::rename(&self.next, &self.index)
+        self.disk.rename(&self.next, &self.index)
     }
 }
 
 impl Drop for IndexLock {
     fn drop(&mut self) {
         // Where it took its place it is not there any more.
-        let _ = fs::remove_file(&self.next);
-        let _ = fs::remove_file(&self.lock);
+        let _ = self.disk.remove(&self.next);
+        let _ = self.disk.remove(&self.lock);
     }
 }
 
 /// Gives paths from the root, each once. Refuses what [`path_from_root`] refuses.
-pub(super) fn paths_from_root(root: &Path, paths: &[&Path]) -> Result<Vec<PathBuf>, Refusal> {
-    let mut paths = paths.iter().map(|path| path_from_root(root, path)).collect::<Result<Vec<_>, _>>()?;
+pub(super) fn paths_from_root(disk: &dyn Disk, root: &Path, paths: &[&Path]) -> Result<Vec<PathBuf>, Refusal> {
+    let mut paths = paths.iter().map(|path| path_from_root(disk, root, path)).collect::<Result<Vec<_>, _>>()?;
     paths.sort();
     paths.dedup();
     Ok(paths)
@@ -164,7 +167,7 @@ pub(super) fn paths_from_root(root: &Path, paths: &[&Path]) -> Result<Vec<PathBu
 
 /// Gives a path from the root. Refuses one that leads elsewhere, through a symbolic link or into another repository, and
 /// what is no file. One that is not there can be committed as gone.
-fn path_from_root(root: &Path, path: &Path) -> Result<PathBuf, Refusal> {
+fn path_from_root(disk: &dyn Disk, root: &Path, path: &Path) -> Result<PathBuf, Refusal> {
     let path = path.strip_prefix(root).unwrap_or(path);
     let refuse = |why| Err(Refusal::Path { path: path.to_owned(), why });
     let mut at = root.to_owned();
@@ -178,13 +181,14 @@ fn path_from_root(root: &Path, path: &Path) -> Result<PathBuf, Refusal> {
             _ => return refuse("is not in the working tree"),
         }
         let is_last = parts.peek().is_none();
-        match fs::symlink_metadata(&at) {
-            Ok(found) if found.is_symlink() => return refuse("is, or lies behind, a symbolic link"),
-            Ok(found) if found.is_dir() && is_last => return refuse("is a folder"),
-            Ok(found) if is_last && !found.is_file() => return refuse("is no regular file"),
-            Ok(_) if !is_last && at.join(".git").exists() => return refuse("lies in another repository"),
-            Ok(_) => {}
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => break,
+        match disk.look(&at).map(|found| found.map(|it| it.kind)) {
+            Ok(None) => break,
+            Ok(Some(Kind::Link)) => return refuse("is, or lies behind, a symbolic link"),
+            Ok(Some(Kind::Folder)) if is_last => return refuse("is a folder"),
+            Ok(Some(Kind::Other)) if is_last => return refuse("is no regular file"),
+            Ok(Some(_)) if !is_last && at.join(".git").exists() => return refuse("lies in another repository"),
+            Ok(Some(_)) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => break,
             Err(_) => return refuse("can't be looked at"),
         }
     }
@@ -210,7 +214,10 @@ pub(super) fn log_entry(message: &str, is_first: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::disk::{self, RealDisk};
 
     #[test]
     fn a_message_is_tidied_and_its_subject_logged() {
@@ -233,7 +240,7 @@ mod tests {
         fs::create_dir_all(root.join("inner/.git")).unwrap();
         fs::create_dir_all(root.join("a")).unwrap();
         fs::write(root.join("a/plan.toml"), "").unwrap();
-        let from_root = |path: &Path| path_from_root(root, path).map_err(|refusal| refusal.to_string());
+        let from_root = |path: &Path| path_from_root(&RealDisk, root, path).map_err(|refusal| refusal.to_string());
         assert_eq!(from_root(Path::new("a/plan.toml")).unwrap(), Path::new("a/plan.toml"));
         assert_eq!(from_root(&root.join("a/./plan.toml")).unwrap(), Path::new("a/plan.toml"));
         assert_eq!(from_root(Path::new("gone/plan.toml")).unwrap(), Path::new("gone/plan.toml"));
@@ -257,14 +264,14 @@ mod tests {
     #[test]
     fn a_lock_is_taken_once_and_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let index = folder.path().join("index");
+        let (index, disk) = (folder.path().join("index"), disk::real());
         let count = || fs::read_dir(folder.path()).unwrap().count();
-        let lock = IndexLock::take(&index).unwrap_or_else(|failure| panic!("{failure}"));
-        assert!(matches!(IndexLock::take(&index), Err(Failure::Refused(Refusal::Locked { .. }))));
+        let lock = IndexLock::take(&disk, &index).unwrap_or_else(|failure| panic!("{failure}"));
+        assert!(matches!(IndexLock::take(&disk, &index), Err(Failure::Refused(Refusal::Locked { .. }))));
         fs::write(lock.next(), "new").unwrap();
         lock.finish().unwrap();
         assert_eq!((fs::read_to_string(&index).unwrap().as_str(), count()), ("new", 1));
-        let lock = IndexLock::take(&index).unwrap_or_else(|failure| panic!("{failure}"));
+        let lock = IndexLock::take(&disk, &index).unwrap_or_else(|failure| panic!("{failure}"));
         fs::write(lock.next(), "newer").unwrap();
         drop(lock);
         assert_eq!((fs::read_to_string(&index).unwrap().as_str(), count()), ("new", 1));

@@ -1,7 +1,6 @@
 //! Making changes to files: under their locks, or only shown.
 
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Duration;
 
 use similar::TextDiff;
@@ -67,7 +66,7 @@ pub(super) fn write(desk: &Desk<'_>, common: &Common, jobs: &[Job<'_>], message:
     }
     let mut written = Written::default();
     let paths: Vec<PathBuf> = jobs.iter().map(|job| desk.on_disk(&job.path)).collect();
-    let changed: Vec<bool> = store::update_all(&store::RealDisk, &desk.root, &paths, |old| {
+    let changed: Vec<bool> = store::update_all(&*desk.context.disk, &desk.root, &paths, |old| {
         let one = |(job, old): (&Job<'_>, &Option<Vec<u8>>)| job.done_to(desk, old.as_deref());
         let new = jobs.iter().zip(old).map(one).collect::<Result<Vec<_>, Error>>()?;
         let changed = new.iter().map(Option::is_some).collect();
@@ -97,7 +96,7 @@ fn commit(desk: &Desk<'_>, paths: &[&Path], message: &str) -> Result<Option<Stri
         match desk.source.commit_files(paths, message) {
             Err(Failure::Refused(Refusal::Locked { .. } | Refusal::Moved)) if tries < TRIES => {
                 tries += 1;
-                thread::sleep(Duration::from_millis(PAUSE));
+                desk.context.disk.sleep(Duration::from_millis(PAUSE));
             }
             done => return Ok(done?.id.map(|id| id.to_string())),
         }
@@ -109,7 +108,7 @@ fn show(desk: &Desk<'_>, jobs: &[Job<'_>]) -> Result<Written, Error> {
     let mut difference = String::new();
     for job in jobs {
         let path = desk.on_disk(&job.path);
-        let old = store::read(&store::RealDisk, &desk.root, &path)?;
+        let old = store::read(&*desk.context.disk, &desk.root, &path)?;
         let Some(new) = job.done_to(desk, old.as_deref())? else { continue };
         difference.push_str(&self::difference(&job.path, old.as_deref(), &new));
     }

@@ -117,6 +117,16 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// The file was removed, and its lock could not be.
+    #[error("{} is removed, but the system cannot remove {}: {source}", path.display(), at.display())]
+    Removed {
+        /// The file.
+        path: PathBuf,
+        /// Its lock.
+        at: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 fn owner_of(owner: Option<&Owner>) -> String {
@@ -146,7 +156,7 @@ impl Error {
                 format!("put it back by hand: mv {} {}", quoted(old), quoted(written))
             }
             Self::Torn { written, old: None, .. } => format!("remove it by hand: rm {}", quoted(written)),
-            Self::Written { act: "remove", at, .. } => {
+            Self::Written { act: "remove", at, .. } | Self::Removed { at, .. } => {
                 format!("do not run it again; remove that by hand: rm {}", quoted(at))
             }
             Self::Written { .. } => "do not run it again; see that the disk is sound".to_owned(),
@@ -155,7 +165,7 @@ impl Error {
 
     /// Tells whether all that was to be written is, in spite of the error.
     pub const fn is_written(&self) -> bool {
-        matches!(self, Self::Written { .. })
+        matches!(self, Self::Written { .. } | Self::Removed { .. })
     }
 }
 

@@ -60,12 +60,12 @@ pub(in crate::git) fn commit_files(
     if let Some(what) = under_way(program, place, git)? {
         return Err(Refusal::UnderWay { what }.into());
     }
-    let paths = record::paths_from_root(root, paths)?;
+    let paths = record::paths_from_root(&**source.disk(), root, paths)?;
     check_identity(program, place)?;
     let filters = filters(program, place, &paths)?;
     let named = std::env::var_os("GIT_INDEX_FILE").filter(|path| !path.is_empty());
     let index = named.and_then(|path| std::path::absolute(path).ok()).unwrap_or_else(|| git.join("index"));
-    let lock = IndexLock::take(&index)?;
+    let lock = IndexLock::take(source.disk(), &index)?;
     let head = source.head()?;
     if head.is_some() && !index.exists() {
         return Err(Refusal::NoCheckout.into());

@@ -47,14 +47,14 @@ pub(super) fn commit_files(source: &LibGit, paths: &[&Path], message: &str) -> R
     };
     let author = Identity::find(repository, "author")?;
     let committer = Identity::find(repository, "committer")?;
-    let lock = IndexLock::take(&index)?;
+    let lock = IndexLock::take(&source.disk, &index)?;
     let mut next = Index::open(lock.next()).map_err(git("read the index"))?;
     let head = head(repository)?;
     if head.is_some() && !index.exists() {
         return Err(Refusal::NoCheckout.into());
     }
     let base = head.as_ref().map(Commit::tree).transpose().map_err(git("read HEAD"))?;
-    let paths = record::paths_from_root(root, paths)?;
+    let paths = record::paths_from_root(&*source.disk, root, paths)?;
     let changes = paths.into_iter().map(|path| change(source, root, path, &next, base.as_ref()));
     let changes = changes.collect::<Result<Vec<_>, _>>()?;
     if !changes.iter().any(Change::is_one) {
