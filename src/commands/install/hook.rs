@@ -136,7 +136,9 @@ pub(super) fn take_away(disk: &dyn Disk, place: &Place, hook: &Hook) -> Result<O
             let shown = path.strip_prefix(home).unwrap_or(&path).display().to_string();
             Ok(Some(Line::new(Act::Removed, format!("the hook {shown}"))))
         }
-        // What can't be read as a file was not written by us.
+        // It may be ours, and stay, and nobody would know.
+        Err(error @ store::Error::System { .. }) => Err(error.into()),
+        // What is no file to be read was not written by us.
         _ => Ok(None),
     }
 }
