@@ -78,7 +78,7 @@ pub enum Error {
         /// What else that process left.
         leftover: Option<PathBuf>,
     },
-    /// A system call failed, and nothing was changed.
+    /// A system call failed, and the file is as it was.
     #[error("cannot {act} {}: {source}", path.display())]
     System {
         /// What was tried.
@@ -151,7 +151,8 @@ impl Error {
                 let leftover = leftover.as_ref().map(|it| format!(" {}", quoted(it))).unwrap_or_default();
                 format!("the file itself is whole; remove what the process left: rm {}{leftover}", quoted(lock))
             }
-            Self::System { source, .. } => format!("nothing was changed: {}", cure(source)),
+            // Of several files that are written one by one, those before this one are new.
+            Self::System { source, .. } => format!("it is as it was: {}", cure(source)),
             Self::Torn { written, old: Some(old), .. } => {
                 format!("put it back by hand: mv {} {}", quoted(old), quoted(written))
             }
