@@ -138,12 +138,17 @@ fn write(
         source.commit_files(&[], &message)?;
     }
     let paths: Vec<PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
-    store::create_all(&*context.disk, root, files)?;
+    let from_root = |path: &PathBuf| path.strip_prefix(root).unwrap_or(path).display().to_string();
+    let shown: Vec<String> = paths.iter().map(from_root).collect();
+    let created = store::create_all(&*context.disk, root, files);
     if !commits {
-        return Ok(None);
+        return created.map(|()| None).map_err(Error::from);
     }
-    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-    Ok(source.commit_files(&paths, &message)?.id.map(|id| id.to_string()))
+    created.map_err(|error| Error::before_commit(&shown, &error))?;
+    let all: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    let committed = source.commit_files(&all, &message);
+    let committed = committed.map_err(|failure| Error::not_committed(&shown, &failure))?;
+    Ok(committed.id.map(|id| id.to_string()))
 }
 
 /// Makes the texts of both files.

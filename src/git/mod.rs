@@ -246,6 +246,9 @@ impl Failure {
                 "name the folders that hold initiatives in asplanned.toml: plans = [\"…\"]".to_owned()
             }
             Self::Refused(refusal) => refusal.hint(),
+            Self::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                "make room on the disk, and run it again".to_owned()
+            }
             Self::File { path, .. } => {
                 format!("see what is there, and whether you may read it: ls -ld {}", path.display())
             }
@@ -400,7 +403,7 @@ pub trait Source {
     /// Without any path it only tells whether something stands in the way.
     ///
     /// # Errors
-    /// If something stands in the way. Nothing was committed then, but for [`Refusal::IndexBehind`].
+    /// If something stands in the way. Nothing was committed then, unless [`Refusal::is_committed`].
     fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure>;
 
     /// Gives the id that a blob of a file's bytes has, however long it is.

@@ -75,6 +75,18 @@ pub enum Refusal {
     IndexBehind {
         /// The commit.
         id: ObjectId,
+        /// The files that it holds and the index does not, from the root.
+        paths: Vec<PathBuf>,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The commit is there, and the index as well, and the lock of the index still is.
+    #[error("{id} is committed, but the system cannot remove {}: {source}", lock.display())]
+    LockLeft {
+        /// The commit.
+        id: ObjectId,
+        /// The lock.
+        lock: PathBuf,
         /// What the system says.
         source: io::Error,
     },
@@ -96,9 +108,23 @@ impl Refusal {
             Self::Path { .. } => "see what git says of it: git status".to_owned(),
             Self::Filtered { path, .. } => format!("let git commit it: git commit -- {}", path.display()),
             Self::Moved => "run it again".to_owned(),
-            Self::IndexBehind { .. } => "let the index follow: git reset".to_owned(),
+            // Of nothing else: what is staged besides is to stay staged.
+            Self::IndexBehind { paths, .. } => format!("let the index follow: git reset --{}", listed(paths)),
+            Self::LockLeft { lock, .. } => {
+                format!("do not run it again; remove that by hand, or no git can go on: rm {}", lock.display())
+            }
         }
     }
+
+    /// Tells whether there is a commit, in spite of the refusal.
+    pub const fn is_committed(&self) -> bool {
+        matches!(self, Self::IndexBehind { .. } | Self::LockLeft { .. })
+    }
+}
+
+/// Lists paths for a command line.
+fn listed(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| format!(" {}", path.display())).collect()
 }
 
 /// The lock of an index, and beside it the new index in the making. Dropped, both are removed.
@@ -108,6 +134,7 @@ pub(super) struct IndexLock {
     index: PathBuf,
     lock: PathBuf,
     next: PathBuf,
+    is_held: bool,
 }
 
 impl IndexLock {
@@ -127,7 +154,7 @@ impl IndexLock {
             Err(source) => return Err(Failure::File { act: "make", path: lock, source }),
         }
         let next = beside(&format!(".asplanned-{}", disk.process().id));
-        let taken = Self { disk: Arc::clone(disk), index: index.to_owned(), lock, next };
+        let taken = Self { disk: Arc::clone(disk), index: index.to_owned(), lock, next, is_held: true };
         match disk.copy(index, &taken.next) {
             Ok(()) => Ok(taken),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(taken),
@@ -140,20 +167,44 @@ impl IndexLock {
         &self.next
     }
 
-    /// Puts the new index in the place of the old one.
-    pub(super) fn finish(self) -> io::Result<()> {
+    /// Puts the new index in the place of the old one, and gives the lock back. It is told of this commit of these files.
+    pub(super) fn finish(self, id: ObjectId, paths: Vec<PathBuf>) -> Result<(), Refusal> {
+        match self.name() {
+            Ok(()) => self.give_back().map_err(|(lock, source)| Refusal::LockLeft { id, lock, source }),
+            Err(source) => Err(Refusal::IndexBehind { id, paths, source }),
+        }
+    }
+
+    /// Gives the lock back where nothing came of it. One that stays keeps every git from its work.
+    pub(super) fn release(self) -> Result<(), Failure> {
+        self.give_back().map_err(|(path, source)| Failure::File { act: "remove", path, source })
+    }
+
+    fn name(&self) -> io::Result<()> {
         if let Some(before) = self.disk.look(&self.index)? {
             self.disk.permit(&self.disk.open(&self.next, false)?, &before.permissions)?;
         }
         self.disk.rename(&self.next, &self.index)
     }
+
+    /// Removes both, and gives the first that could not be.
+    fn give_back(mut self) -> Result<(), (PathBuf, io::Error)> {
+        self.is_held = false;
+        let [next, lock] = [&self.next, &self.lock].map(|path| match self.disk.remove(path) {
+            // Where it took its place it is not there any more.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err((path.clone(), error)),
+            _ => Ok(()),
+        });
+        lock.and(next)
+    }
 }
 
 impl Drop for IndexLock {
     fn drop(&mut self) {
-        // Where it took its place it is not there any more.
-        let _ = self.disk.remove(&self.next);
-        let _ = self.disk.remove(&self.lock);
+        if self.is_held {
+            let _ = self.disk.remove(&self.next);
+            let _ = self.disk.remove(&self.lock);
+        }
     }
 }
 
@@ -269,7 +320,8 @@ mod tests {
         let lock = IndexLock::take(&disk, &index).unwrap_or_else(|failure| panic!("{failure}"));
         assert!(matches!(IndexLock::take(&disk, &index), Err(Failure::Refused(Refusal::Locked { .. }))));
         fs::write(lock.next(), "new").unwrap();
-        lock.finish().unwrap();
+        let id = ObjectId::new(&[7; 20]).unwrap();
+        lock.finish(id, Vec::new()).unwrap();
         assert_eq!((fs::read_to_string(&index).unwrap().as_str(), count()), ("new", 1));
         let lock = IndexLock::take(&disk, &index).unwrap_or_else(|failure| panic!("{failure}"));
         fs::write(lock.next(), "newer").unwrap();
