@@ -21,6 +21,7 @@ mod completions;
 mod everywhere;
 mod example;
 mod exports;
+mod faults;
 mod findings;
 mod fixing;
 mod fmt;

@@ -109,7 +109,10 @@ impl Refusal {
             Self::Filtered { path, .. } => format!("let git commit it: git commit -- {}", path.display()),
             Self::Moved => "run it again".to_owned(),
             // Of nothing else: what is staged besides is to stay staged.
-            Self::IndexBehind { paths, .. } => format!("let the index follow: git reset --{}", listed(paths)),
+            Self::IndexBehind { paths, .. } => {
+                let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+                format!("let the index follow: git reset -- {}", paths.join(" "))
+            }
             Self::LockLeft { lock, .. } => {
                 format!("do not run it again; remove that by hand, or no git can go on: rm {}", lock.display())
             }
@@ -120,11 +123,6 @@ impl Refusal {
     pub const fn is_committed(&self) -> bool {
         matches!(self, Self::IndexBehind { .. } | Self::LockLeft { .. })
     }
-}
-
-/// Lists paths for a command line.
-fn listed(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| format!(" {}", path.display())).collect()
 }
 
 /// The lock of an index, and beside it the new index in the making. Dropped, both are removed.

@@ -5,7 +5,6 @@ use std::fs::{self, File, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use asplanned::disk::{Disk, Entry, Process, RealDisk};
@@ -32,7 +31,7 @@ impl Fault {
 #[derive(Debug)]
 pub struct Faulty {
     fault: Fault,
-    calls: AtomicUsize,
+    calls: Mutex<Vec<&'static str>>,
     failed: Mutex<Vec<&'static str>>,
     /// How long was slept: it goes by in no time.
     slept: Mutex<Duration>,
@@ -41,13 +40,18 @@ pub struct Faulty {
 
 impl Faulty {
     pub fn new(fault: Fault) -> Self {
-        let (calls, failed, slept) = (AtomicUsize::new(0), Mutex::default(), Mutex::default());
+        let (calls, failed, slept) = (Mutex::default(), Mutex::default(), Mutex::default());
         Self { fault, calls, failed, slept, start: Instant::now() }
     }
 
     /// How many calls there were.
     pub fn calls(&self) -> usize {
-        self.calls.load(Ordering::Relaxed)
+        self.calls.lock().unwrap().len()
+    }
+
+    /// Which calls there were.
+    pub fn called(&self) -> Vec<&'static str> {
+        self.calls.lock().unwrap().clone()
     }
 
     /// Which calls failed.
@@ -56,7 +60,11 @@ impl Faulty {
     }
 
     fn call(&self, name: &'static str) -> io::Result<()> {
-        let call = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
+        let call = {
+            let mut calls = self.calls.lock().unwrap();
+            calls.push(name);
+            calls.len()
+        };
         if call == self.fault.at || (self.fault.forever && call > self.fault.at) {
             self.failed.lock().unwrap().push(name);
             return Err(io::Error::from_raw_os_error(self.fault.code));
