@@ -18,7 +18,7 @@ use std::sync::Arc;
 use asplanned::commands::context::{CLEAN, Context, FAILED, Reply};
 use asplanned::commands::{self, Command, man};
 
-use self::world::{State, Template, World};
+use self::world::{State, Template, World, is_lock};
 use crate::support::context;
 use crate::support::disk::{Fault, Faulty, Ghost};
 use crate::support::git::git;
@@ -239,6 +239,7 @@ impl<'s> Sweep<'s> {
                 "{case}"
             );
             state.is_as(&self.after, is_removal, &case);
+            assert!(state.left.is_empty(), "a lock is left, and nobody is told: {case}{:?}", state.left);
         }
         if self.scenario.commits() && seen.insert(format!("{} {:?} {:?}", reply.code, state.trees, state.index)) {
             git(world.path(), &["fsck", "--strict", "--no-dangling"]);
@@ -296,7 +297,7 @@ impl<'s> Sweep<'s> {
             let context = Context { disk: Arc::new(Ghost::default()), ..context(world.path()) };
             commands::execute(&self.command, &context)
         };
-        let is_locked = state.left.iter().any(|path| path.ends_with(".lock"));
+        let is_locked = state.left.iter().any(|path| is_lock(path));
         let is_written = state.files_differ(&self.before) && self.scenario.is_one;
         // It takes long to lose patience with a lock, so this is done once for each set of locks.
         if is_locked && !is_written && seen.insert(format!("{:?}", state.left)) {

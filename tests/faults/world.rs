@@ -124,6 +124,11 @@ impl State {
     }
 }
 
+/// Tells whether a file is a lock, by its name.
+pub fn is_lock(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "lock")
+}
+
 fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(entry.file_name());
@@ -147,7 +152,7 @@ fn look(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>, left:
             }
             files.insert(shown + "/", Vec::new());
             look(root, &path, files, left);
-        } else if name.contains(".asplanned-") || name.ends_with(".lock") {
+        } else if name.contains(".asplanned-") || is_lock(&name) {
             left.insert(shown);
         } else if shown.starts_with(".git/hooks/") || shown == ".git/config" || !shown.starts_with(".git/") {
             files.insert(shown, fs::read(&path).unwrap());

@@ -387,6 +387,10 @@ fn the_same_bytes_are_not_written() {
     let disk = Faulty::new(Fault::never());
     let same = |old: Option<&[u8]>| Ok::<_, Error>((old.map(<[u8]>::to_vec), ()));
     update(&disk, folder.root(), &folder.path("plan.toml"), same).unwrap();
+    let stays = Faulty::new(Fault { at: 6, code: 5, forever: false });
+    let error = update(&stays, folder.root(), &folder.path("plan.toml"), same).unwrap_err();
+    assert_eq!(error.to_string(), "cannot remove plan.toml.lock: Input/output error (os error 5)");
+    assert_eq!(error.hint(), "remove it by hand: rm plan.toml.lock");
     // The folder's entry, lock made and written, the file looked at, opened, read, and the lock removed.
     assert_eq!(disk.calls(), 6);
 }

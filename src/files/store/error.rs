@@ -151,6 +151,7 @@ impl Error {
                 let leftover = leftover.as_ref().map(|it| format!(" {}", quoted(it))).unwrap_or_default();
                 format!("the file itself is whole; remove what the process left: rm {}{leftover}", quoted(lock))
             }
+            Self::System { act: "remove", path, .. } => format!("remove it by hand: rm {}", quoted(path)),
             // Of several files that are written one by one, those before this one are new.
             Self::System { source, .. } => format!("it is as it was: {}", cure(source)),
             Self::Torn { written, old: Some(old), .. } => {

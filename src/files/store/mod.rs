@@ -68,6 +68,8 @@ pub fn update_all<T, E: From<Error>>(
     if let Some(path) = written {
         places.keep();
         release(locks, &path, &shown)?;
+    } else {
+        locks.into_iter().try_for_each(Lock::release).map_err(|left| unreleased(left, &shown))?;
     }
     Ok(result)
 }
@@ -109,7 +111,7 @@ pub fn remove(disk: &dyn Disk, root: &Path, path: &Path, is_wanted: impl FnOnce(
     let shown = |path: &Path| place::shown(root, path);
     let lock = lock::take(disk, path, &shown)?;
     if !read_whole(disk, path, false, &shown)?.is_some_and(|bytes| is_wanted(&bytes)) {
-        return Ok(false);
+        return lock.release().map(|()| false).map_err(|left| unreleased(left, &shown));
     }
     disk.remove(path).map_err(|source| Error::System { act: "remove", path: shown(path), source })?;
     let left = |(at, source): (PathBuf, _)| Error::Removed { path: shown(path), at: shown(&at), source };
@@ -170,6 +172,11 @@ fn read_whole(
         return Err(too_large(limit + 1));
     }
     Ok(Some(bytes))
+}
+
+/// Says that a lock could not be given back, of a file that is as it was.
+fn unreleased((at, source): (PathBuf, io::Error), shown: &dyn Fn(&Path) -> PathBuf) -> Error {
+    Error::System { act: "remove", path: shown(&at), source }
 }
 
 /// Gives locks back when what they were for is done.
