@@ -12,7 +12,7 @@ use crate::support::repository::{Author, File, Files, Repository};
 use crate::support::{Output, asplanned_with, context};
 
 /// More commits than a history has that is not worth remembering.
-const COMMITS: usize = 70;
+const COMMITS: usize = 80;
 
 /// A history with many commits that change a plan, by different people, and its tips: the last one, and those before it.
 fn repository(tips: usize) -> (Repository, Vec<git2::Oid>) {
