@@ -320,5 +320,5 @@ impl<'s> Sweep<'s> {
 /// The ids of commits hold the time at which they were made.
 fn without_ids(text: &str) -> String {
     let is_id = |word: &&str| word.len() >= 7 && word.chars().all(|c| c.is_ascii_hexdigit());
-    text.split(' ').map(|word| if is_id(&word.trim()) { "ID" } else { word }).collect::<Vec<_>>().join(" ")
+    text.split_whitespace().map(|word| if is_id(&word.trim()) { "ID" } else { word }).collect::<Vec<_>>().join(" ")
 }

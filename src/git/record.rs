@@ -165,17 +165,28 @@ impl IndexLock {
         &self.next
     }
 
-    /// Puts the new index in the place of the old one, and gives the lock back. It is told of this commit of these files.
-    pub(super) fn finish(self, id: ObjectId, paths: Vec<PathBuf>) -> Result<(), Refusal> {
-        match self.name() {
-            Ok(()) => self.give_back().map_err(|(lock, source)| Refusal::LockLeft { id, lock, source }),
-            Err(source) => Err(Refusal::IndexBehind { id, paths, source }),
+    /// Puts the new index in the place of the old one, and gives the lock back. `id` and `paths` are what was committed: what
+    /// a refusal speaks of.
+    pub(super) fn finish(mut self, id: ObjectId, paths: Vec<PathBuf>) -> Result<(), Refusal> {
+        if let Err(source) = self.name() {
+            return Err(Refusal::IndexBehind { id, paths, source });
         }
+        // The new index has its name: only the lock is left.
+        self.is_held = false;
+        self.disk.remove(&self.lock).map_err(|source| Refusal::LockLeft { id, lock: self.lock.clone(), source })
     }
 
     /// Gives the lock back where nothing came of it. One that stays keeps every git from its work.
-    pub(super) fn release(self) -> Result<(), Failure> {
-        self.give_back().map_err(|(path, source)| Failure::File { act: "remove", path, source })
+    pub(super) fn release(mut self) -> Result<(), Failure> {
+        self.is_held = false;
+        let [next, lock] = [&self.next, &self.lock].map(|path| match self.disk.remove(path) {
+            // There is none beside an index that is not there.
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(Failure::File { act: "remove", path: path.clone(), source })
+            }
+            _ => Ok(()),
+        });
+        lock.and(next)
     }
 
     fn name(&self) -> io::Result<()> {
@@ -183,17 +194,6 @@ impl IndexLock {
             self.disk.permit(&self.disk.open(&self.next, false)?, &before.permissions)?;
         }
         self.disk.rename(&self.next, &self.index)
-    }
-
-    /// Removes both, and gives the first that could not be.
-    fn give_back(mut self) -> Result<(), (PathBuf, io::Error)> {
-        self.is_held = false;
-        let [next, lock] = [&self.next, &self.lock].map(|path| match self.disk.remove(path) {
-            // Where it took its place it is not there any more.
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err((path.clone(), error)),
-            _ => Ok(()),
-        });
-        lock.and(next)
     }
 }
 
