@@ -55,7 +55,7 @@ pub(crate) fn all(criterion: &mut Criterion) {
 
 /// Reads the history of a revision, and counts the commits in it that change a plan.
 fn walk(repository: &Repository, revision: &str, remembers: bool) -> usize {
-    let source = git::open(repository.path()).unwrap();
+    let source = git::open(repository.path(), &asplanned::disk::real()).unwrap();
     let plans = Settings::default().plans;
     let caching = remembers.then(Caching::default);
     let request = Request { tip: source.resolve(revision).unwrap(), first_parent: false, plans: &plans, caching };

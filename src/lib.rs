@@ -4,9 +4,11 @@
 //! that really happened. This crate reads git's memory of both, and tells for every step that happened whether it stood
 //! in the plan *before* it began. Adding a step to the plan afterwards never makes it anticipated.
 //!
-//! The tour, from the inside out; arrows point one way only, `model ← {files, git, render, export} ← commands ← main`:
+//! The tour, from the inside out; arrows point one way only, `{model, disk} ← {files, git, render, export} ← commands ←
+//! main`:
 //!
 //! - [`model`] holds the nouns and the rules, as pure functions over owned values. [`model::verdict`] is the heart.
+//! - [`disk`] is the seam to the system: whoever writes is handed one, and tests hand out disks that fail.
 //! - [`files`] turns bytes of TOML into nouns and findings.
 //! - [`git`] turns a repository into histories of initiatives.
 //! - [`render`] turns finished values into text.
@@ -16,6 +18,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod disk;
 pub mod export;
 pub mod files;
 pub mod git;

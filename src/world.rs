@@ -41,6 +41,7 @@ pub(crate) fn context() -> Context {
                 .and_then(|branch| branch.into_string().ok()),
         },
         matcher: variable(matcher::VARIABLE).and_then(|command| command.into_string().ok()),
+        disk: asplanned::disk::real(),
     }
 }
 

@@ -20,7 +20,8 @@ use asplanned::model::commit::Commit;
 
 /// Both ways to read a repository.
 pub fn sources(folder: &Path) -> [Box<dyn Source>; 2] {
-    [Box::new(LibGit::discover(folder).unwrap()), Box::new(InstalledGit::discover(folder, "").unwrap())]
+    let disk = asplanned::disk::real();
+    [Box::new(LibGit::discover(folder, &disk).unwrap()), Box::new(InstalledGit::discover(folder, &disk, "").unwrap())]
 }
 
 pub fn plans() -> Vec<String> {

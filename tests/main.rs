@@ -22,6 +22,7 @@ mod damaged;
 mod everywhere;
 mod example;
 mod exports;
+mod faults;
 mod findings;
 mod fixing;
 mod fmt;

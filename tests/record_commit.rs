@@ -19,7 +19,7 @@ const TEXT: &str = "add a step\n\nIt came up.\n";
 fn child() {
     let (Ok(paths), Ok(message)) = (std::env::var(PATHS), std::env::var(MESSAGE)) else { return };
     let paths: Vec<&Path> = paths.lines().map(Path::new).collect();
-    let source = asplanned::git::open(Path::new(".")).and_then(|source| {
+    let source = asplanned::git::open(Path::new("."), &asplanned::disk::real()).and_then(|source| {
         // Without a path it tells what stands in the way, and does nothing.
         let head = source.head().unwrap();
         let ready = source.commit_files(&[], &message);

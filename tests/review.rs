@@ -393,7 +393,7 @@ proptest! {
             repository.set_head(*commit);
             repository.git().reference(&format!("refs/all/{commit}"), *commit, true, "").unwrap();
         }
-        let source = asplanned::git::open(repository.path()).unwrap();
+        let source = asplanned::git::open(repository.path(), &asplanned::disk::real()).unwrap();
         let id = |oid: Oid| asplanned::git::object::ObjectId::new(oid.as_bytes()).unwrap();
         for other in &commits {
             let ours = asplanned::git::merge_base::merge_base(&*source, id(tip), id(*other)).unwrap().map(|it| it.to_string());

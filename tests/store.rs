@@ -1,4 +1,6 @@
-//! Many who write one file at once, on the disk that there is.
+//! Files written so that nothing is lost: many writers at once on the disk that there is, and disks that fail.
+
+mod failing;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +8,8 @@ use std::path::Path;
 use std::sync::Barrier;
 use std::thread;
 
-use asplanned::files::store::{self, Error, RealDisk};
+use asplanned::disk::RealDisk;
+use asplanned::files::store::{self, Error};
 
 const WRITERS: usize = 50;
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::disk::Disk;
 use crate::render::style::Screen;
 
 /// The world around one run. Tests make their own.
@@ -29,6 +30,8 @@ pub struct Context {
     pub ci: Ci,
     /// The matcher that may be started, as it stands in the settings: what whoever runs this allowed.
     pub matcher: Option<String>,
+    /// The disk that is written to.
+    pub disk: Arc<dyn Disk>,
 }
 
 /// What a CI's environment says of the pull request that it runs for. It is another's word, and only ever names what is
@@ -155,6 +158,7 @@ mod tests {
             input,
             ci,
             matcher: None,
+            disk: crate::disk::real(),
         }
     }
 

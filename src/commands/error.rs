@@ -35,6 +35,25 @@ impl Error {
         }
     }
 
+    /// Makes an error of files that are written and could not be committed. `paths` are from the root.
+    pub(super) fn not_committed(paths: &[String], failure: &Failure) -> Self {
+        // That one has the files, and says what is left to do.
+        if matches!(failure, Failure::Refused(refusal) if refusal.is_committed()) {
+            return Self { message: failure.to_string(), hint: failure.hint() };
+        }
+        let message = format!("{} is written, but not committed: {failure}", paths.join(" "));
+        Self::new(message, format!("mend that, then commit it yourself: {}", committing(paths)))
+    }
+
+    /// Makes an error of files that are written as far as `error` says, and that were to be committed then.
+    pub(super) fn before_commit(paths: &[String], error: &store::Error) -> Self {
+        if !error.is_written() {
+            return Self::new(error.to_string(), error.hint());
+        }
+        let hint = format!("{}; then commit it yourself: {}", error.hint(), committing(paths));
+        Self::new(format!("{error}; it is not committed"), hint)
+    }
+
     /// Makes an error of a command that can't fetch what a partial clone lacks: another one can, and then it is there.
     pub(super) fn without_fetching(failure: &Failure) -> Self {
         let is_lacking = matches!(failure, Failure::Lacking { .. } | Failure::Missing { partial: true, .. });
@@ -42,6 +61,12 @@ impl Error {
         let hint = if is_lacking { Some(fetching.to_owned()) } else { failure.hint() };
         Self { message: failure.to_string(), hint }
     }
+}
+
+/// Gives what commits files and nothing else, also those that git does not know yet.
+fn committing(paths: &[String]) -> String {
+    let all = paths.join(" ");
+    format!("git add -- {all} && git commit -- {all}")
 }
 
 impl fmt::Display for Error {

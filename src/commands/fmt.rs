@@ -7,7 +7,8 @@ use super::context::{CLEAN, Context, DENIED, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
 use super::sheets::{Sheet, sheets};
-use crate::files::store::{self, RealDisk};
+use crate::disk::Disk;
+use crate::files::store;
 use crate::files::tidy::{TidyError, tidy};
 use crate::files::{Plan, Record};
 use crate::render::escape::printable;
@@ -34,7 +35,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let mut untidy = Vec::new();
     for candidate in &candidates {
         // What a sparse checkout leaves out is not there to be tidied.
-        let Some(old) = store::read(&RealDisk, &root, &candidate.path)? else { continue };
+        let Some(old) = store::read(&*context.disk, &root, &candidate.path)? else { continue };
         if tidied(candidate, &old)?.is_some() {
             untidy.push(candidate);
         }
@@ -44,7 +45,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         let names: String = untidy.iter().map(|it| name("", it)).collect();
         (names, if untidy.is_empty() { CLEAN } else { DENIED })
     } else {
-        write(&untidy, &root)?;
+        write(&*context.disk, &untidy, &root)?;
         (untidy.iter().map(|it| name("tidied ", it)).collect(), CLEAN)
     };
     let err = if candidates.is_empty() { NOTHING.to_owned() } else { String::new() };
@@ -52,12 +53,12 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
 }
 
 /// Writes the files together. They are read again: whatever somebody wrote meanwhile is tidied too.
-fn write(untidy: &[&Sheet], root: &Path) -> Result<(), Error> {
+fn write(disk: &dyn Disk, untidy: &[&Sheet], root: &Path) -> Result<(), Error> {
     if untidy.is_empty() {
         return Ok(());
     }
     let paths: Vec<PathBuf> = untidy.iter().map(|it| it.path.clone()).collect();
-    store::update_all(&RealDisk, root, &paths, |old| {
+    store::update_all(disk, root, &paths, |old| {
         let pairs = untidy.iter().zip(old);
         let new = pairs.map(|(it, old)| old.as_ref().map_or(Ok(None), |old| tidied(it, old)));
         Ok((new.collect::<Result<Vec<_>, Error>>()?, ()))

@@ -17,7 +17,7 @@ use super::warnings;
 use crate::files::edit::EditError;
 use crate::files::layout::Layout;
 use crate::files::new;
-use crate::files::store::{self, RealDisk};
+use crate::files::store;
 use crate::git::Source;
 use crate::model::{step, text};
 use crate::render::escape::printable;
@@ -74,7 +74,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let paths = [folder.join("plan.toml"), folder.join("actual.toml")];
     // Before anybody is asked anything.
     for path in &paths {
-        if store::read(&RealDisk, &root, path)?.is_some() {
+        if store::read(&*context.disk, &root, path)?.is_some() {
             return Err(store::Error::Exists { path: PathBuf::from(relative(path)) }.into());
         }
     }
@@ -93,7 +93,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     }
     let [plan_path, record_path] = paths;
     let mut files = vec![(plan_path, texts.0), (record_path, texts.1)];
-    let schemas = schema::missing(&plans);
+    let schemas = schema::missing(&*context.disk, &root, &plans)?;
     let beside: Vec<String> =
         schemas.iter().map(|(path, _)| format!("made {}\n", printable(&relative(path)))).collect();
     let beside = beside.concat();
@@ -106,7 +106,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         };
         return Ok(Reply { out, err, code: CLEAN });
     }
-    let commit = write(&*source, options, &root, files)?;
+    let commit = write(&*source, options, &root, files, context)?;
     let out = match options.common.format {
         Format::Json => {
             let path = relative(&folder.join("plan.toml"));
@@ -129,6 +129,7 @@ fn write(
     options: &Options,
     root: &Path,
     files: Vec<(PathBuf, Vec<u8>)>,
+    context: &Context,
 ) -> Result<Option<String>, Error> {
     let commits = options.common.commit.map_or_else(|| load::settings(source).map(|it| it.commit), Ok)?;
     let message = format!("plan: begin {}", options.name.trim_end_matches('/'));
@@ -137,12 +138,17 @@ fn write(
         source.commit_files(&[], &message)?;
     }
     let paths: Vec<PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
-    store::create_all(&RealDisk, root, files)?;
+    let from_root = |path: &PathBuf| path.strip_prefix(root).unwrap_or(path).display().to_string();
+    let shown: Vec<String> = paths.iter().map(from_root).collect();
+    let created = store::create_all(&*context.disk, root, files);
     if !commits {
-        return Ok(None);
+        return created.map(|()| None).map_err(Error::from);
     }
-    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-    Ok(source.commit_files(&paths, &message)?.id.map(|id| id.to_string()))
+    created.map_err(|error| Error::before_commit(&shown, &error))?;
+    let all: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    let committed = source.commit_files(&all, &message);
+    let committed = committed.map_err(|failure| Error::not_committed(&shown, &failure))?;
+    Ok(committed.id.map(|id| id.to_string()))
 }
 
 /// Makes the texts of both files.

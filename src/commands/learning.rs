@@ -71,7 +71,7 @@ impl Sources {
 /// # Errors
 /// If it can't be read, or there is none, and no other is named.
 pub(super) fn here(sources: &Sources, context: &Context) -> Result<Option<Box<dyn Source>>, Error> {
-    match git::open(&context.folder) {
+    match git::open(&context.folder, &context.disk) {
         Err(Failure::NoRepository { .. }) if !sources.is_empty() => Ok(None),
         opened => Ok(Some(opened?)),
     }
@@ -106,7 +106,7 @@ pub(super) fn all(loaded: &Loaded<'_>) -> Vec<FolderIx> {
 /// Reads another repository, as this one is read.
 fn elsewhere(folder: &Path, reading: &Reading, context: &Context) -> Result<Gathered, Error> {
     let context = Context { folder: context.folder.join(folder), ..context.clone() };
-    let source = git::open(&context.folder).map_err(|failure| match failure {
+    let source = git::open(&context.folder, &context.disk).map_err(|failure| match failure {
         Failure::NoFolder { .. } => Error::new("there is no such folder", "check the path after --repo"),
         Failure::NoRepository { .. } => Error::new("it is not in a git repository", "check the path after --repo"),
         failure => failure.into(),

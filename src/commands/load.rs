@@ -93,7 +93,7 @@ pub struct NewestFiles {
 /// # Errors
 /// If there is none, or it can't be read.
 pub fn open(context: &Context) -> Result<Box<dyn Source>, Error> {
-    Ok(git::open(&context.folder)?)
+    Ok(git::open(&context.folder, &context.disk)?)
 }
 
 /// Finds where commits are shown on the web, for a screen that can link to them.

@@ -1,11 +1,11 @@
 //! `man`: the manual pages, printed or written. What stands in them is made where the command line is known.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
-use crate::files::store::{self, RealDisk};
+use crate::disk::Disk;
+use crate::files::store;
 use crate::model::nearest::nearest;
 use crate::render::escape::printable;
 
@@ -38,7 +38,7 @@ pub struct Options {
 /// If there is no such command, or the pages can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let out = match &options.folder {
-        Some(folder) => write(&options.pages, &context.folder.join(folder))?,
+        Some(folder) => write(&*context.disk, &options.pages, &context.folder.join(folder))?,
         None => find(options)?.text.clone(),
     };
     Ok(Reply { out, err: String::new(), code: CLEAN })
@@ -56,8 +56,8 @@ fn find(options: &Options) -> Result<&Page, Error> {
     })
 }
 
-fn write(pages: &[Page], folder: &Path) -> Result<String, Error> {
-    fs::create_dir_all(folder).map_err(|error| Error::io("make", folder, &error))?;
+fn write(disk: &dyn Disk, pages: &[Page], folder: &Path) -> Result<String, Error> {
+    store::make_folder(disk, folder)?;
     let own = pages.iter().map(|page| match &page.command {
         Some(command) => (format!("{PROGRAM}-{command}.1"), page.text.clone()),
         None => (format!("{PROGRAM}.1"), page.text.clone()),
@@ -67,7 +67,7 @@ fn write(pages: &[Page], folder: &Path) -> Result<String, Error> {
     let mut out = String::new();
     for (name, text) in own.chain([of_git]) {
         let path = folder.join(name);
-        store::update(&RealDisk, folder, &path, |_| Ok::<_, Error>((Some(text.into_bytes()), ())))?;
+        store::update(disk, folder, &path, |_| Ok::<_, Error>((Some(text.into_bytes()), ())))?;
         out.push_str(&format!("wrote {}\n", printable(&path.display().to_string())));
     }
     Ok(out)

@@ -5,7 +5,7 @@ use super::error::Error;
 use super::load::{Loaded, Reading};
 use super::sheets::{Sheet, sheets};
 use crate::files::mend::{Mended, Unsure, mend};
-use crate::files::store::{self, RealDisk};
+use crate::files::store;
 use crate::files::{Plan, Record};
 use crate::git::Source;
 use crate::model::finding::{Level, Levels, Rule};
@@ -29,7 +29,7 @@ pub(super) fn run(
     let is_wanted = |rule: Rule| levels.of(rule) > Level::Allow;
     let mut told = String::new();
     for sheet in sheets(&loaded, &root, context, names)? {
-        let bytes = match store::read(&RealDisk, &root, &sheet.path) {
+        let bytes = match store::read(&*context.disk, &root, &sheet.path) {
             // That it is too large is told by the check.
             Ok(None) | Err(store::Error::TooLarge { .. }) => continue,
             Ok(Some(bytes)) => bytes,
@@ -40,7 +40,7 @@ pub(super) fn run(
             continue;
         }
         // It is read again: somebody may have written meanwhile.
-        let outcome = store::update(&RealDisk, &root, &sheet.path, |old| {
+        let outcome = store::update(&*context.disk, &root, &sheet.path, |old| {
             let outcome = old.map_or(Ok(None), |old| mended(&sheet, old, is_wanted));
             let new = outcome.as_ref().ok().and_then(Option::as_ref).map(|done| done.bytes.clone());
             Ok::<_, Error>((new, outcome.map(|done| done.map(|done| done.count))))

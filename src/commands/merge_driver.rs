@@ -3,13 +3,12 @@
 //! Git takes 0 for a good merge and 1 for a conflict. Nothing that is not known to be right may end with 0: what can't be
 //! merged step by step is merged by lines, and what can't be merged at all stays as it is on our side, with 1.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::context::{CLEAN, Context, DENIED, Reply};
 use super::error::Error;
 use crate::files::merge::{self, Labels, Outcome};
-use crate::files::store::{self, RealDisk};
+use crate::files::store;
 use crate::files::{MAX_BYTES, Plan, Record};
 use crate::render::escape::printable;
 use crate::render::merging;
@@ -45,18 +44,18 @@ const MAX_MARKER: usize = 200;
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let read = |path: &Path| {
         let path = context.folder.join(path);
-        fs::read(&path).map_err(|error| Error::io("read", &path, &error))
+        let read = context.disk.open(&path, false).and_then(|file| context.disk.read(&file, u64::MAX));
+        read.map_err(|error| Error::io("read", &path, &error))
     };
     let (base, theirs) = (read(&options.base)?, read(&options.theirs)?);
     let target = context.folder.join(&options.ours);
     let shown = printable(&options.path.to_string_lossy()).into_owned();
-    let is_large =
-        fs::metadata(&target).is_ok_and(|it| usize::try_from(it.len()).map_or(true, |size| size > MAX_BYTES));
-    if is_large {
+    let there = context.disk.look(&target).map_err(|error| Error::io("look at", &target, &error))?;
+    if there.is_some_and(|it| usize::try_from(it.size).map_or(true, |size| size > MAX_BYTES)) {
         return Ok(conflict(&merging::unreadable(&shown)));
     }
     let folder = target.parent().unwrap_or(&context.folder);
-    store::update(&RealDisk, folder, &target, |ours| {
+    store::update(&*context.disk, folder, &target, |ours| {
         let ours = ours.unwrap_or_default();
         Ok::<_, Error>(match merge(options, [&base, ours, &theirs]) {
             None => (None, conflict(&merging::unreadable(&shown))),

@@ -11,8 +11,9 @@ use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::init;
 use super::load::{self, Loaded, Reading};
+use crate::disk::Disk;
 use crate::files::schema::File;
-use crate::files::store::{self, RealDisk};
+use crate::files::store;
 use crate::git::Source;
 use crate::git::folders::Place;
 use crate::render::escape::printable;
@@ -54,7 +55,7 @@ fn write(context: &Context) -> Result<String, Error> {
     let mut out = String::new();
     for (path, file) in plans_folders(&*source, &root, context)?.iter().flat_map(|folder| schemas(folder)) {
         let new = text(file).into_bytes();
-        let is_new = store::update(&RealDisk, &root, &path, |old| {
+        let is_new = store::update(&*context.disk, &root, &path, |old| {
             let is_new = old != Some(new.as_slice());
             Ok::<_, Error>((is_new.then_some(new), is_new))
         })?;
@@ -65,9 +66,22 @@ fn write(context: &Context) -> Result<String, Error> {
 }
 
 /// Gives the schemas that a plans folder lacks: where each goes, and its text.
-pub(super) fn missing(plans: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let is_missing = |(path, _): &(PathBuf, File)| std::fs::symlink_metadata(path).is_err();
-    schemas(plans).into_iter().filter(is_missing).map(|(path, file)| (path, text(file).into_bytes())).collect()
+///
+/// # Errors
+/// If it can't be told whether one is there.
+pub(super) fn missing(disk: &dyn Disk, root: &Path, plans: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
+    let mut missing = Vec::new();
+    for (path, file) in schemas(plans) {
+        let there = disk.look(&path).map_err(|source| store::Error::System {
+            act: "look at",
+            path: path.strip_prefix(root).unwrap_or(&path).to_owned(),
+            source,
+        })?;
+        if there.is_none() {
+            missing.push((path, text(file).into_bytes()));
+        }
+    }
+    Ok(missing)
 }
 
 /// Gives the schemas that belong into a plans folder, each with its path.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::context::{CLEAN, Context, DENIED, Reply};
 use super::error::Error;
 use crate::files::settings::Settings;
-use crate::files::store::{self, RealDisk};
+use crate::files::store;
 use crate::git::Source;
 use crate::model::finding::{Level, Levels, Rule};
 use crate::render::escape::printable;
@@ -96,5 +96,5 @@ pub(super) fn write(output: &Path, text: &str, source: Option<&dyn Source>, cont
     // What a stranger's branch holds are the links below the root; with none, those where one stands.
     let root =
         source.and_then(Source::root).filter(|root| path.starts_with(root)).unwrap_or_else(|| context.folder.clone());
-    Ok(store::put(&RealDisk, &root, &path, text.as_bytes())?)
+    Ok(store::put(&*context.disk, &root, &path, text.as_bytes())?)
 }

@@ -16,6 +16,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 
 use self::batch::{Asked, Batch, Ended, Header, Then, Want};
 use self::discover::Found;
@@ -29,11 +30,13 @@ use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from};
 use super::record::Committed;
 use super::{Failure, Forgery, Source, Tracked, remote};
+use crate::disk::Disk;
 
 /// A repository that the installed git reads.
 pub struct InstalledGit {
     program: Program,
     place: Place,
+    disk: Arc<dyn Disk>,
     git: PathBuf,
     common: PathBuf,
     root: Option<PathBuf>,
@@ -55,12 +58,13 @@ impl InstalledGit {
     ///
     /// # Errors
     /// If there is none, it belongs to another user, or there is no git that can read it.
-    pub fn discover(folder: &Path, need: &str) -> Result<Self, Failure> {
+    pub fn discover(folder: &Path, disk: &Arc<dyn Disk>, need: &str) -> Result<Self, Failure> {
         let program = Program::find(|| need.to_owned())?;
         let Found { git, common, root, is_long } = discover::find(&program, folder)?;
         Ok(Self {
             place: Place::of(&git, root.as_deref()),
             program,
+            disk: Arc::clone(disk),
             git,
             common,
             root,
@@ -271,6 +275,10 @@ impl Source for InstalledGit {
 
     fn root(&self) -> Option<PathBuf> {
         self.root.clone()
+    }
+
+    fn disk(&self) -> &Arc<dyn Disk> {
+        &self.disk
     }
 
     fn common_folder(&self) -> PathBuf {

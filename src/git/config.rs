@@ -2,12 +2,14 @@
 //! `install`, which is asked to.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use git2::{Config, ConfigLevel, ErrorCode};
 
 use super::Failure;
 use super::command::InstalledGit;
 use super::libgit::LibGit;
+use crate::disk::Disk;
 
 /// What reads and writes a clone's own settings, and no others.
 pub trait Settings {
@@ -35,10 +37,10 @@ pub trait Settings {
 ///
 /// # Errors
 /// If there is none, or its configuration can't be read.
-pub fn open(folder: &Path) -> Result<Box<dyn Settings>, Failure> {
-    match LibGit::discover(folder) {
+pub fn open(folder: &Path, disk: &Arc<dyn Disk>) -> Result<Box<dyn Settings>, Failure> {
+    match LibGit::discover(folder, disk) {
         Ok(source) => Ok(Box::new(Local::of(source.config())?)),
-        Err(Failure::Unsupported { message }) => Ok(Box::new(InstalledGit::discover(folder, &message)?)),
+        Err(Failure::Unsupported { message }) => Ok(Box::new(InstalledGit::discover(folder, disk, &message)?)),
         Err(failure) => Err(failure),
     }
 }

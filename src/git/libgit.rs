@@ -9,7 +9,7 @@ mod loose;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use git2::{ErrorClass, ErrorCode, ObjectType, OdbLookupFlags, Oid, Repository, RepositoryOpenFlags};
 
@@ -21,11 +21,13 @@ use super::object::{Kind, ObjectId};
 use super::partial::{self, fetch_from, is_true};
 use super::record::Committed;
 use super::{Failure, Forgery, Source, Tracked, blobs, remote};
+use crate::disk::Disk;
 use loose::Loose;
 
 /// A repository that libgit2 has open.
 pub struct LibGit {
     repository: Repository,
+    disk: Arc<dyn Disk>,
     sparse_index: OnceCell<Index>,
     promisors: OnceCell<Vec<String>>,
     may_fetch: Cell<bool>,
@@ -43,17 +45,17 @@ fn git(act: &'static str) -> impl Fn(git2::Error) -> Failure {
 }
 
 impl LibGit {
-    fn new(repository: Repository) -> Self {
+    fn new(repository: Repository, disk: Arc<dyn Disk>) -> Self {
         let loose = Loose::new(repository.commondir());
         let may_fetch = Cell::new(false);
-        Self { repository, sparse_index: OnceCell::new(), promisors: OnceCell::new(), may_fetch, loose }
+        Self { repository, disk, sparse_index: OnceCell::new(), promisors: OnceCell::new(), may_fetch, loose }
     }
 
     /// Opens the repository that `folder` is in, or the one that `GIT_DIR` names.
     ///
     /// # Errors
     /// If there is none, it belongs to another user, or libgit2 can't read its format.
-    pub fn discover(folder: &Path) -> Result<Self, Failure> {
+    pub fn discover(folder: &Path, disk: &Arc<dyn Disk>) -> Result<Self, Failure> {
         SETTINGS.call_once(|| {
             git2::opts::strict_hash_verification(false);
             git2::opts::enable_caching(false);
@@ -80,7 +82,7 @@ impl LibGit {
         if let Some(format) = format.ok().filter(|format| format != "sha1") {
             return Err(Failure::Unsupported { message: format!("its object format is {format}") });
         }
-        Ok(Self::new(repository))
+        Ok(Self::new(repository, Arc::clone(disk)))
     }
 }
 
@@ -162,6 +164,10 @@ impl Source for LibGit {
 
     fn root(&self) -> Option<PathBuf> {
         self.repository.workdir().map(Path::to_owned)
+    }
+
+    fn disk(&self) -> &Arc<dyn Disk> {
+        &self.disk
     }
 
     fn common_folder(&self) -> PathBuf {
@@ -315,7 +321,7 @@ impl LibGit {
     /// Opens the same repository once more, for another thread.
     pub(super) fn reopen(&self) -> Result<Self, Failure> {
         let repository = Repository::open(self.repository.path()).map_err(git("open the repository again"))?;
-        Ok(Self::new(repository))
+        Ok(Self::new(repository, Arc::clone(&self.disk)))
     }
 
     /// Gives the size of an object in bytes, without reading all of it.

@@ -37,6 +37,7 @@ pub mod worktree;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use self::command::InstalledGit;
 use self::conversion::Conversion;
@@ -44,6 +45,7 @@ use self::index::{Indexed, Tracked};
 use self::libgit::LibGit;
 use self::object::{Kind, ObjectId};
 use self::record::{Committed, Refusal};
+use crate::disk::Disk;
 
 /// What went wrong with a repository.
 #[derive(Debug, thiserror::Error)]
@@ -244,6 +246,9 @@ impl Failure {
                 "name the folders that hold initiatives in asplanned.toml: plans = [\"…\"]".to_owned()
             }
             Self::Refused(refusal) => refusal.hint(),
+            Self::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                "make room on the disk, and run it again".to_owned()
+            }
             Self::File { path, .. } => {
                 format!("see what is there, and whether you may read it: ls -ld {}", path.display())
             }
@@ -302,6 +307,9 @@ pub trait Source {
 
     /// Gives the folder of what all working trees of the repository share: objects, refs, configuration.
     fn common_folder(&self) -> PathBuf;
+
+    /// Gives the disk that what is remembered between runs, and the lock of the index, are on.
+    fn disk(&self) -> &Arc<dyn Disk>;
 
     /// Tells whether there is an index: a clone without a checkout has none.
     fn has_index(&self) -> bool;
@@ -395,7 +403,7 @@ pub trait Source {
     /// Without any path it only tells whether something stands in the way.
     ///
     /// # Errors
-    /// If something stands in the way. Nothing was committed then, but for [`Refusal::IndexBehind`].
+    /// If something stands in the way. Nothing was committed then, unless [`Refusal::is_committed`].
     fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure>;
 
     /// Gives the id that a blob of a file's bytes has, however long it is.
@@ -415,14 +423,14 @@ pub enum Forgery {
 }
 
 /// Opens the repository that `folder` is in, or the one that `GIT_DIR` names: with libgit2, and one that it can't read
-/// with the installed git.
+/// with the installed git. What is written beside objects and refs is written to this disk.
 ///
 /// # Errors
 /// If there is none, it belongs to another user, or neither can read it.
-pub fn open(folder: &Path) -> Result<Box<dyn Source>, Failure> {
-    match LibGit::discover(folder) {
+pub fn open(folder: &Path, disk: &Arc<dyn Disk>) -> Result<Box<dyn Source>, Failure> {
+    match LibGit::discover(folder, disk) {
         Ok(source) => Ok(Box::new(source)),
-        Err(Failure::Unsupported { message }) => Ok(Box::new(InstalledGit::discover(folder, &message)?)),
+        Err(Failure::Unsupported { message }) => Ok(Box::new(InstalledGit::discover(folder, disk, &message)?)),
         Err(failure) => Err(failure),
     }
 }

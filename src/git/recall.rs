@@ -67,7 +67,8 @@ impl<'a> Recall<'a> {
     pub fn new(source: &'a dyn Source, request: Request<'_>) -> Result<Self, Failure> {
         let Request { tip, first_parent, plans, caching } = request;
         let cache = |caching| {
-            Cache::new(&source.common_folder(), plans, first_parent, source.id_length()).map(|cache| (cache, caching))
+            let cache = Cache::new(source.disk(), &source.common_folder(), plans, first_parent, source.id_length());
+            cache.map(|cache| (cache, caching))
         };
         Ok(Self {
             source,

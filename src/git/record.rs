@@ -9,12 +9,13 @@
 //! git names.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::Failure;
 use super::object::ObjectId;
+use crate::disk::{Disk, Kind};
 
 /// What committing came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +75,18 @@ pub enum Refusal {
     IndexBehind {
         /// The commit.
         id: ObjectId,
+        /// The files that it holds and the index does not, from the root.
+        paths: Vec<PathBuf>,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The commit is there, and the index as well, and the lock of the index still is.
+    #[error("{id} is committed, but the system cannot remove {}: {source}", lock.display())]
+    LockLeft {
+        /// The commit.
+        id: ObjectId,
+        /// The lock.
+        lock: PathBuf,
         /// What the system says.
         source: io::Error,
     },
@@ -95,38 +108,53 @@ impl Refusal {
             Self::Path { .. } => "see what git says of it: git status".to_owned(),
             Self::Filtered { path, .. } => format!("let git commit it: git commit -- {}", path.display()),
             Self::Moved => "run it again".to_owned(),
-            Self::IndexBehind { .. } => "let the index follow: git reset".to_owned(),
+            // Of nothing else: what is staged besides is to stay staged.
+            Self::IndexBehind { paths, .. } => {
+                let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+                format!("let the index follow: git reset -- {}", paths.join(" "))
+            }
+            Self::LockLeft { lock, .. } => {
+                format!("do not run it again; remove that by hand, or no git can go on: rm {}", lock.display())
+            }
         }
+    }
+
+    /// Tells whether there is a commit, in spite of the refusal.
+    pub const fn is_committed(&self) -> bool {
+        matches!(self, Self::IndexBehind { .. } | Self::LockLeft { .. })
     }
 }
 
 /// The lock of an index, and beside it the new index in the making. Dropped, both are removed.
+#[derive(Debug)]
 pub(super) struct IndexLock {
+    disk: Arc<dyn Disk>,
     index: PathBuf,
     lock: PathBuf,
     next: PathBuf,
+    is_held: bool,
 }
 
 impl IndexLock {
     /// Takes it, and copies the index.
-    pub(super) fn take(index: &Path) -> Result<Self, Failure> {
+    pub(super) fn take(disk: &Arc<dyn Disk>, index: &Path) -> Result<Self, Failure> {
         let beside = |suffix: &str| {
             let mut name = index.file_name().map(OsString::from).unwrap_or_default();
             name.push(suffix);
             index.with_file_name(name)
         };
         let lock = beside(".lock");
-        match File::options().write(true).create_new(true).open(&lock) {
+        match disk.create(&lock) {
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(Refusal::Locked { lock }.into());
             }
             Err(source) => return Err(Failure::File { act: "make", path: lock, source }),
         }
-        let next = beside(&format!(".asplanned-{}", std::process::id()));
-        let taken = Self { index: index.to_owned(), lock, next };
-        match fs::copy(index, &taken.next) {
-            Ok(_) => Ok(taken),
+        let next = beside(&format!(".asplanned-{}", disk.process().id));
+        let taken = Self { disk: Arc::clone(disk), index: index.to_owned(), lock, next, is_held: true };
+        match disk.copy(index, &taken.next) {
+            Ok(()) => Ok(taken),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(taken),
             Err(source) => Err(Failure::File { act: "copy", path: taken.index.clone(), source }),
         }
@@ -137,26 +165,50 @@ impl IndexLock {
         &self.next
     }
 
-    /// Puts the new index in the place of the old one.
-    pub(super) fn finish(self) -> io::Result<()> {
-        if let Ok(before) = fs::metadata(&self.index) {
-            fs::set_permissions(&self.next, before.permissions())?;
+    /// Puts the new index in the place of the old one, and gives the lock back. `id` and `paths` are what was committed: what
+    /// a refusal speaks of.
+    pub(super) fn finish(mut self, id: ObjectId, paths: Vec<PathBuf>) -> Result<(), Refusal> {
+        if let Err(source) = self.name() {
+            return Err(Refusal::IndexBehind { id, paths, source });
         }
-        fs::rename(&self.next, &self.index)
+        // The new index has its name: only the lock is left.
+        self.is_held = false;
+        self.disk.remove(&self.lock).map_err(|source| Refusal::LockLeft { id, lock: self.lock.clone(), source })
+    }
+
+    /// Gives the lock back where nothing came of it. One that stays keeps every git from its work.
+    pub(super) fn release(mut self) -> Result<(), Failure> {
+        self.is_held = false;
+        let [next, lock] = [&self.next, &self.lock].map(|path| match self.disk.remove(path) {
+            // There is none beside an index that is not there.
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(Failure::File { act: "remove", path: path.clone(), source })
+            }
+            _ => Ok(()),
+        });
+        lock.and(next)
+    }
+
+    fn name(&self) -> io::Result<()> {
+        if let Some(before) = self.disk.look(&self.index)? {
+            self.disk.permit(&self.disk.open(&self.next, false)?, &before.permissions)?;
+        }
+        self.disk.rename(&self.next, &self.index)
     }
 }
 
 impl Drop for IndexLock {
     fn drop(&mut self) {
-        // Where it took its place it is not there any more.
-        let _ = fs::remove_file(&self.next);
-        let _ = fs::remove_file(&self.lock);
+        if self.is_held {
+            let _ = self.disk.remove(&self.next);
+            let _ = self.disk.remove(&self.lock);
+        }
     }
 }
 
 /// Gives paths from the root, each once. Refuses what [`path_from_root`] refuses.
-pub(super) fn paths_from_root(root: &Path, paths: &[&Path]) -> Result<Vec<PathBuf>, Refusal> {
-    let mut paths = paths.iter().map(|path| path_from_root(root, path)).collect::<Result<Vec<_>, _>>()?;
+pub(super) fn paths_from_root(disk: &dyn Disk, root: &Path, paths: &[&Path]) -> Result<Vec<PathBuf>, Refusal> {
+    let mut paths = paths.iter().map(|path| path_from_root(disk, root, path)).collect::<Result<Vec<_>, _>>()?;
     paths.sort();
     paths.dedup();
     Ok(paths)
@@ -164,7 +216,7 @@ pub(super) fn paths_from_root(root: &Path, paths: &[&Path]) -> Result<Vec<PathBu
 
 /// Gives a path from the root. Refuses one that leads elsewhere, through a symbolic link or into another repository, and
 /// what is no file. One that is not there can be committed as gone.
-fn path_from_root(root: &Path, path: &Path) -> Result<PathBuf, Refusal> {
+fn path_from_root(disk: &dyn Disk, root: &Path, path: &Path) -> Result<PathBuf, Refusal> {
     let path = path.strip_prefix(root).unwrap_or(path);
     let refuse = |why| Err(Refusal::Path { path: path.to_owned(), why });
     let mut at = root.to_owned();
@@ -178,13 +230,14 @@ fn path_from_root(root: &Path, path: &Path) -> Result<PathBuf, Refusal> {
             _ => return refuse("is not in the working tree"),
         }
         let is_last = parts.peek().is_none();
-        match fs::symlink_metadata(&at) {
-            Ok(found) if found.is_symlink() => return refuse("is, or lies behind, a symbolic link"),
-            Ok(found) if found.is_dir() && is_last => return refuse("is a folder"),
-            Ok(found) if is_last && !found.is_file() => return refuse("is no regular file"),
-            Ok(_) if !is_last && at.join(".git").exists() => return refuse("lies in another repository"),
-            Ok(_) => {}
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => break,
+        match disk.look(&at).map(|found| found.map(|it| it.kind)) {
+            Ok(None) => break,
+            Ok(Some(Kind::Link)) => return refuse("is, or lies behind, a symbolic link"),
+            Ok(Some(Kind::Folder)) if is_last => return refuse("is a folder"),
+            Ok(Some(Kind::Other)) if is_last => return refuse("is no regular file"),
+            Ok(Some(_)) if !is_last && at.join(".git").exists() => return refuse("lies in another repository"),
+            Ok(Some(_)) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => break,
             Err(_) => return refuse("can't be looked at"),
         }
     }
@@ -210,7 +263,10 @@ pub(super) fn log_entry(message: &str, is_first: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::disk::{self, RealDisk};
 
     #[test]
     fn a_message_is_tidied_and_its_subject_logged() {
@@ -233,7 +289,7 @@ mod tests {
         fs::create_dir_all(root.join("inner/.git")).unwrap();
         fs::create_dir_all(root.join("a")).unwrap();
         fs::write(root.join("a/plan.toml"), "").unwrap();
-        let from_root = |path: &Path| path_from_root(root, path).map_err(|refusal| refusal.to_string());
+        let from_root = |path: &Path| path_from_root(&RealDisk, root, path).map_err(|refusal| refusal.to_string());
         assert_eq!(from_root(Path::new("a/plan.toml")).unwrap(), Path::new("a/plan.toml"));
         assert_eq!(from_root(&root.join("a/./plan.toml")).unwrap(), Path::new("a/plan.toml"));
         assert_eq!(from_root(Path::new("gone/plan.toml")).unwrap(), Path::new("gone/plan.toml"));
@@ -257,14 +313,15 @@ mod tests {
     #[test]
     fn a_lock_is_taken_once_and_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let index = folder.path().join("index");
+        let (index, disk) = (folder.path().join("index"), disk::real());
         let count = || fs::read_dir(folder.path()).unwrap().count();
-        let lock = IndexLock::take(&index).unwrap_or_else(|failure| panic!("{failure}"));
-        assert!(matches!(IndexLock::take(&index), Err(Failure::Refused(Refusal::Locked { .. }))));
+        let lock = IndexLock::take(&disk, &index).unwrap_or_else(|failure| panic!("{failure}"));
+        assert!(matches!(IndexLock::take(&disk, &index), Err(Failure::Refused(Refusal::Locked { .. }))));
         fs::write(lock.next(), "new").unwrap();
-        lock.finish().unwrap();
+        let id = ObjectId::new(&[7; 20]).unwrap();
+        lock.finish(id, Vec::new()).unwrap();
         assert_eq!((fs::read_to_string(&index).unwrap().as_str(), count()), ("new", 1));
-        let lock = IndexLock::take(&index).unwrap_or_else(|failure| panic!("{failure}"));
+        let lock = IndexLock::take(&disk, &index).unwrap_or_else(|failure| panic!("{failure}"));
         fs::write(lock.next(), "newer").unwrap();
         drop(lock);
         assert_eq!((fs::read_to_string(&index).unwrap().as_str(), count()), ("new", 1));

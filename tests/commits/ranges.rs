@@ -143,7 +143,7 @@ fn a_range_of_a_repository_with_other_ids() {
         git(folder.path(), &["add", "a"]);
         git_with(folder.path(), &["commit", "--quiet", "-F", "-"], format!("c{at}\n\nStep: s{at}\n").as_bytes());
     }
-    let source = asplanned::git::open(folder.path()).unwrap();
+    let source = asplanned::git::open(folder.path(), &asplanned::disk::real()).unwrap();
     let commits = super::read(&*source, Some("HEAD~2"), "HEAD");
     let steps: Vec<String> = commits.iter().flat_map(|it| &it.steps).map(ToString::to_string).collect();
     assert_eq!(steps, ["s2", "s1"]);

@@ -14,7 +14,10 @@ fn two_sources(original: &Path) -> (TempDir, [Box<dyn room::Source>; 2]) {
     let clone = clone(original, &[]);
     git(clone.path(), &["config", "core.repositoryFormatVersion", "1"]);
     git(clone.path(), &["config", "extensions.noop-v1", "true"]);
-    let sources = [room::open(original).unwrap(), room::open(clone.path()).unwrap()];
+    let sources = [
+        room::open(original, &asplanned::disk::real()).unwrap(),
+        room::open(clone.path(), &asplanned::disk::real()).unwrap(),
+    ];
     (clone, sources)
 }
 

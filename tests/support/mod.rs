@@ -1,5 +1,6 @@
 //! What the tests share: running `asplanned` in this process, and repositories with a fixed clock.
 
+pub mod disk;
 pub mod git;
 pub mod repository;
 
@@ -56,7 +57,17 @@ fn asplanned_in(dir: &Path, args: &[&str], out: Screen<'static>, input: Arc<dyn 
 pub fn context(dir: &Path) -> Context {
     let (out, err) = (Screen::default(), Screen::default());
     let (today, input, ci) = (TODAY.parse().unwrap(), Arc::new(Nobody), Ci::default());
-    Context { folder: dir.to_owned(), today, out, err, pager: None, input, ci, matcher: None }
+    Context {
+        folder: dir.to_owned(),
+        today,
+        out,
+        err,
+        pager: None,
+        input,
+        ci,
+        matcher: None,
+        disk: asplanned::disk::real(),
+    }
 }
 
 /// Runs `asplanned ARGS` in a world, in this process.

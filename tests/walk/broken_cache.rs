@@ -21,7 +21,7 @@ const EAGER: Caching = Caching { worth_it: 0, many: 1000 };
 impl Small {
     /// What is told of a commit with what is remembered.
     fn told_of(&self, ask: Ask) -> Result<String, String> {
-        let source = asplanned::git::open(self.repository.path()).unwrap();
+        let source = asplanned::git::open(self.repository.path(), &asplanned::disk::real()).unwrap();
         try_told(&*source, &["plans"], ask, Some(EAGER)).map(|it| it.portrait).map_err(|failure| failure.to_string())
     }
 
@@ -334,7 +334,7 @@ fn what_a_run_left_half_done_is_cleared_away_later() {
 #[test]
 fn commits_one_by_one_are_added_to_the_same_walk_again_and_again() {
     let (repository, ids) = long(130);
-    let source = asplanned::git::open(repository.path()).unwrap();
+    let source = asplanned::git::open(repository.path(), &asplanned::disk::real()).unwrap();
     let ask = |at: usize| Ask { tip: id_of(ids[at]), first_parent: false };
     try_told(&*source, &["plans"], ask(79), Some(Caching::default())).unwrap();
     let commits = |folder: &Path| files(folder).into_iter().find(|(name, _)| name.starts_with("commits-")).unwrap();

@@ -73,7 +73,7 @@ impl Small {
 
     /// What is told now, or why nothing is; in time.
     pub fn told(&self) -> Result<String, String> {
-        let source = asplanned::git::open(self.repository.path()).unwrap();
+        let source = asplanned::git::open(self.repository.path(), &asplanned::disk::real()).unwrap();
         let found = try_told(&*source, &["plans"], self.ask(), None);
         found.map(|it| it.portrait).map_err(|failure| failure.to_string())
     }

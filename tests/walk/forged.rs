@@ -103,7 +103,7 @@ fn a_clone_made_shallow_is_refused_whatever_helped_before() {
         for cut in [1, 5, 9, 12] {
             fs::write(folder.join(".git/shallow"), format!("{}\n", small.ids[cut])).unwrap();
             for caching in [None, Some(eager)] {
-                let source = asplanned::git::open(folder).unwrap();
+                let source = asplanned::git::open(folder, &asplanned::disk::real()).unwrap();
                 let Err(failure) = try_told(&*source, &["plans"], small.ask(), caching) else {
                     panic!("cut at {cut}, {caching:?}: it is refused")
                 };

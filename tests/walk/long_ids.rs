@@ -34,7 +34,7 @@ fn a_walk_by_long_ids_is_what_git_says() {
         let (repository, _) = history.build();
         let twin = twin(repository.path(), &["--object-format=sha256"]);
         let folder = twin.path();
-        let source = asplanned::git::open(folder).unwrap();
+        let source = asplanned::git::open(folder, &asplanned::disk::real()).unwrap();
         let all = git(folder, &["rev-list", "--reverse", "--topo-order", "HEAD"]);
         let ids: Vec<ObjectId> = all.lines().map(|id| ObjectId::from_hex(id.as_bytes()).unwrap()).collect();
         assert!(ids.iter().all(|id| id.as_bytes().len() == 32));
@@ -88,7 +88,7 @@ fn a_broken_graph_of_long_ids_hinders_nothing() {
     let tip = ObjectId::from_hex(git(folder, &["rev-parse", "HEAD"]).as_bytes()).unwrap();
     let ask = Ask { tip, first_parent: false };
     let plans = history(10).layout.plans;
-    let told = || try_told(&*asplanned::git::open(folder).unwrap(), plans, ask, None);
+    let told = || try_told(&*asplanned::git::open(folder, &asplanned::disk::real()).unwrap(), plans, ask, None);
     let expected = told().unwrap().portrait;
     git(folder, &["commit-graph", "write", "--reachable", "--changed-paths"]);
     let path = graphs::info(folder).join("commit-graph");

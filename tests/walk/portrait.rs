@@ -39,7 +39,7 @@ pub struct Told {
 
 /// Opens a repository, with patterns for its plans folders, and tells the history of a commit.
 pub fn told(folder: &Path, plans: &[&str], ask: Ask, caching: Option<Caching>) -> Told {
-    let source = room::open(folder).unwrap();
+    let source = room::open(folder, &asplanned::disk::real()).unwrap();
     try_told(&*source, plans, ask, caching).unwrap_or_else(|failure| panic!("{ask:?} {caching:?}: {failure}"))
 }
 
@@ -194,6 +194,10 @@ impl Source for Counted<'_> {
 
     fn root(&self) -> Option<PathBuf> {
         self.source.root()
+    }
+
+    fn disk(&self) -> &std::sync::Arc<dyn asplanned::disk::Disk> {
+        self.source.disk()
     }
 
     fn common_folder(&self) -> PathBuf {

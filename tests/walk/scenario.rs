@@ -196,7 +196,7 @@ impl Scenario {
     }
 
     fn stands(&self, ask: Ask, caching: Option<Caching>) -> Vec<Standing> {
-        let source = asplanned::git::open(self.repository.path()).unwrap();
+        let source = asplanned::git::open(self.repository.path(), &asplanned::disk::real()).unwrap();
         standing(&*source, self.plans(), ask, caching, &self.ids)
     }
 

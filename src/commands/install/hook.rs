@@ -1,11 +1,12 @@
 //! The hooks: one checks before each commit, others name in each commit the step that its branch is called as.
 
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Act, Line};
 use crate::commands::error::Error;
-use crate::files::store::{self, RealDisk};
+use crate::disk::Disk;
+use crate::files::store;
 use crate::git::config::Settings;
 
 /// What marks a hook as ours, whichever it is.
@@ -93,7 +94,7 @@ pub(super) fn place(settings: &dyn Settings, common: &Path, root: Option<&Path>)
 }
 
 /// Writes a hook. One of somebody else stays as it is.
-pub(super) fn write(place: &Place, hook: &Hook) -> Result<Line, Error> {
+pub(super) fn write(disk: &dyn Disk, place: &Place, hook: &Hook) -> Result<Line, Error> {
     let Hook { name, text, add } = hook;
     let (home, folder) = match place {
         Place::Folder(home, folder) => (home, folder),
@@ -110,7 +111,7 @@ pub(super) fn write(place: &Place, hook: &Hook) -> Result<Line, Error> {
     };
     let path = folder.join(name);
     let shown = path.strip_prefix(home).unwrap_or(&path).display().to_string();
-    let act = store::update(&RealDisk, home, &path, |old| {
+    let act = store::update(disk, home, &path, |old| {
         Ok::<_, Error>(match old {
             Some(old) if old == text.as_bytes() => (None, Act::Kept),
             Some(old) if !is_ours(old) => (None, Act::LeftAlone),
@@ -121,21 +122,23 @@ pub(super) fn write(place: &Place, hook: &Hook) -> Result<Line, Error> {
         let what = format!("the hook {shown}, which is somebody else's; add to it: {add}");
         return Ok(Line::new(act, what));
     }
-    make_executable(&path)?;
+    make_executable(disk, &path)?;
     Ok(Line::new(act, format!("the hook {shown}")))
 }
 
 /// Takes a hook away if it is ours.
-pub(super) fn take_away(place: &Place, hook: &Hook) -> Result<Option<Line>, Error> {
+pub(super) fn take_away(disk: &dyn Disk, place: &Place, hook: &Hook) -> Result<Option<Line>, Error> {
     let Place::Folder(home, folder) = place else { return Ok(None) };
     let path = folder.join(hook.name);
-    match store::read(&RealDisk, home, &path) {
+    match store::read(disk, home, &path) {
         Ok(Some(old)) if is_ours(&old) => {
-            fs::remove_file(&path).map_err(|error| Error::io("remove", &path, &error))?;
+            store::remove(disk, home, &path, is_ours)?;
             let shown = path.strip_prefix(home).unwrap_or(&path).display().to_string();
             Ok(Some(Line::new(Act::Removed, format!("the hook {shown}"))))
         }
-        // What can't be read as a file was not written by us.
+        // It may be ours, and stay, and nobody would know.
+        Err(error @ store::Error::System { .. }) => Err(error.into()),
+        // What is no file to be read was not written by us.
         _ => Ok(None),
     }
 }
@@ -145,16 +148,18 @@ fn is_ours(hook: &[u8]) -> bool {
 }
 
 #[cfg(unix)]
-fn make_executable(path: &Path) -> Result<(), Error> {
+fn make_executable(disk: &dyn Disk, path: &Path) -> Result<(), Error> {
     use std::os::unix::fs::PermissionsExt;
-    let permit = fs::metadata(path).and_then(|it| {
-        let mode = it.permissions().mode();
-        fs::set_permissions(path, fs::Permissions::from_mode(mode | ((mode & 0o444) >> 2)))
+    let permit = disk.look(path).and_then(|there| {
+        let mut permissions = there.ok_or(io::ErrorKind::NotFound)?.permissions;
+        let mode = permissions.mode();
+        permissions.set_mode(mode | ((mode & 0o444) >> 2));
+        disk.permit(&disk.open(path, false)?, &permissions)
     });
     permit.map_err(|error| Error::io("make executable", path, &error))
 }
 
 #[cfg(not(unix))]
-fn make_executable(_: &Path) -> Result<(), Error> {
+fn make_executable(_: &dyn Disk, _: &Path) -> Result<(), Error> {
     Ok(())
 }

@@ -8,13 +8,13 @@ mod attributes;
 pub mod ci;
 mod hook;
 
-use std::fs;
 use std::path::Path;
 
 use super::context::{CLEAN, Context, Reply};
 use super::error::Error;
 use super::load;
-use crate::files::store::{self, RealDisk};
+use crate::disk::Disk;
+use crate::files::store;
 use crate::git::Source;
 use crate::git::config::{self, Settings};
 use crate::render::escape::printable;
@@ -98,15 +98,15 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         return Ok(ci::lines(system));
     }
     let source = load::open(context)?;
-    let mut settings = config::open(&context.folder)?;
+    let mut settings = config::open(&context.folder, &context.disk)?;
     let root = source.root();
     let mut lines = Vec::new();
     if let Some(root) = &root {
-        lines.extend(attributes(root, *options, &load::settings(&*source)?.plans)?);
+        lines.extend(attributes(&*context.disk, root, *options, &load::settings(&*source)?.plans)?);
     }
     let is_news = lines.iter().any(|line| line.act == Act::Done);
     lines.extend(configuration(&mut *settings, *options)?);
-    lines.extend(hooks(&*source, &*settings, *options)?);
+    lines.extend(hooks(&*context.disk, &*source, &*settings, *options)?);
     let width = lines.iter().map(|line| line.act.words().len()).max().unwrap_or(0);
     let mut out = String::new();
     for line in &lines {
@@ -119,7 +119,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
 }
 
 /// Writes the hooks that are asked for, or takes all away.
-fn hooks(source: &dyn Source, settings: &dyn Settings, options: Options) -> Result<Vec<Line>, Error> {
+fn hooks(disk: &dyn Disk, source: &dyn Source, settings: &dyn Settings, options: Options) -> Result<Vec<Line>, Error> {
     let wanted = [(options.hook, hook::CHECK), (options.trailer, hook::TRAILER)];
     let wanted =
         wanted.into_iter().filter(|(is_wanted, _)| *is_wanted || options.uninstall).flat_map(|(_, hooks)| hooks);
@@ -129,13 +129,13 @@ fn hooks(source: &dyn Source, settings: &dyn Settings, options: Options) -> Resu
     }
     let place = hook::place(settings, &source.common_folder(), source.root().as_deref())?;
     let line = |hook| {
-        if options.uninstall { hook::take_away(&place, hook) } else { hook::write(&place, hook).map(Some) }
+        if options.uninstall { hook::take_away(disk, &place, hook) } else { hook::write(disk, &place, hook).map(Some) }
     };
     wanted.map(line).filter_map(Result::transpose).collect()
 }
 
 /// Writes the lines of `.gitattributes`, or takes them away.
-fn attributes(root: &Path, options: Options, plans: &[String]) -> Result<Vec<Line>, Error> {
+fn attributes(disk: &dyn Disk, root: &Path, options: Options, plans: &[String]) -> Result<Vec<Line>, Error> {
     let path = root.join(ATTRIBUTES);
     let wanted = attributes::lines(plans);
     let text = |bytes: Option<&[u8]>| -> Result<Option<String>, Error> {
@@ -143,21 +143,22 @@ fn attributes(root: &Path, options: Options, plans: &[String]) -> Result<Vec<Lin
         text.map_err(|_| Error::new(format!("{ATTRIBUTES} is not UTF-8"), "save it as UTF-8, and run it again"))
     };
     if options.uninstall {
-        let text = text(store::read(&RealDisk, root, &path)?.as_deref())?.unwrap_or_default();
+        let text = text(store::read(disk, root, &path)?.as_deref())?.unwrap_or_default();
         let act = match attributes::without(&text) {
             attributes::Rest::Same => Act::Absent,
             attributes::Rest::Nothing => {
-                fs::remove_file(&path).map_err(|error| Error::io("remove", &path, &error))?;
-                Act::Removed
+                // What somebody added meanwhile stays, and the next run takes ours away from it.
+                let is_ours = |bytes: &[u8]| bytes == text.as_bytes();
+                if store::remove(disk, root, &path, is_ours)? { Act::Removed } else { Act::Absent }
             }
             attributes::Rest::Text(rest) => {
-                store::update(&RealDisk, root, &path, |_| Ok::<_, Error>((Some(rest.into_bytes()), ())))?;
+                store::update(disk, root, &path, |_| Ok::<_, Error>((Some(rest.into_bytes()), ())))?;
                 Act::Removed
             }
         };
         return Ok(vec![Line::new(act, format!("{ATTRIBUTES}: the lines for plans"))]);
     }
-    let missing = store::update(&RealDisk, root, &path, |bytes| {
+    let missing = store::update(disk, root, &path, |bytes| {
         let text = text(bytes)?;
         let missing = attributes::missing(text.as_deref().unwrap_or_default(), &wanted);
         let new = (!missing.is_empty()).then(|| attributes::with(text.as_deref(), &missing).into_bytes());

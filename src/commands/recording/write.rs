@@ -1,7 +1,6 @@
 //! Making changes to files: under their locks, or only shown.
 
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Duration;
 
 use similar::TextDiff;
@@ -67,23 +66,47 @@ pub(super) fn write(desk: &Desk<'_>, common: &Common, jobs: &[Job<'_>], message:
     }
     let mut written = Written::default();
     let paths: Vec<PathBuf> = jobs.iter().map(|job| desk.on_disk(&job.path)).collect();
-    let changed: Vec<bool> = store::update_all(&store::RealDisk, &desk.root, &paths, |old| {
+    let changed = store::update_all(&*desk.context.disk, &desk.root, &paths, |old| {
         let one = |(job, old): (&Job<'_>, &Option<Vec<u8>>)| job.done_to(desk, old.as_deref());
         let new = jobs.iter().zip(old).map(one).collect::<Result<Vec<_>, Error>>()?;
-        let changed = new.iter().map(Option::is_some).collect();
-        Ok::<_, Error>((new, changed))
+        let changed: Vec<bool> = new.iter().map(Option::is_some).collect();
+        Ok::<_, Unwritten>((new, changed))
+    });
+    let changed = changed.map_err(|unwritten| match unwritten {
+        Unwritten::Refused(error) => error,
+        Unwritten::Failed(error) if commits => {
+            let all: Vec<String> = jobs.iter().filter(|job| !job.is_lock).map(|job| job.path.clone()).collect();
+            Error::before_commit(&all, &error)
+        }
+        Unwritten::Failed(error) => error.into(),
     })?;
     written.paths = jobs.iter().zip(changed).filter(|(_, changed)| *changed).map(|(job, _)| job.path.clone()).collect();
     if commits && !written.paths.is_empty() {
         let paths: Vec<&Path> = written.paths.iter().map(Path::new).collect();
-        let committed = commit(desk, &paths, message).map_err(|error| {
-            let all = written.paths.join(" ");
-            let message = format!("{all} is written, but not committed: {}", error.message);
-            Error::new(message, format!("mend that, then commit it yourself: git commit -- {all}"))
-        })?;
-        written.commit = committed;
+        let committed = commit(desk, &paths, message);
+        written.commit = committed.map_err(|failure| Error::not_committed(&written.paths, &failure))?;
     }
     Ok(written)
+}
+
+/// Why files were not written.
+enum Unwritten {
+    /// A job can't be done.
+    Refused(Error),
+    /// The disk failed, or somebody else writes.
+    Failed(store::Error),
+}
+
+impl From<Error> for Unwritten {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<store::Error> for Unwritten {
+    fn from(error: store::Error) -> Self {
+        Self::Failed(error)
+    }
 }
 
 /// How often, and after how many milliseconds, it is tried again to commit while another process does.
@@ -91,13 +114,13 @@ const TRIES: u32 = 50;
 const PAUSE: u64 = 100;
 
 /// Commits files; while another process commits, it waits. Gives the commit; `None` if nothing differs.
-fn commit(desk: &Desk<'_>, paths: &[&Path], message: &str) -> Result<Option<String>, Error> {
+fn commit(desk: &Desk<'_>, paths: &[&Path], message: &str) -> Result<Option<String>, Failure> {
     let mut tries = 0;
     loop {
         match desk.source.commit_files(paths, message) {
             Err(Failure::Refused(Refusal::Locked { .. } | Refusal::Moved)) if tries < TRIES => {
                 tries += 1;
-                thread::sleep(Duration::from_millis(PAUSE));
+                desk.context.disk.sleep(Duration::from_millis(PAUSE));
             }
             done => return Ok(done?.id.map(|id| id.to_string())),
         }
@@ -109,7 +132,7 @@ fn show(desk: &Desk<'_>, jobs: &[Job<'_>]) -> Result<Written, Error> {
     let mut difference = String::new();
     for job in jobs {
         let path = desk.on_disk(&job.path);
-        let old = store::read(&store::RealDisk, &desk.root, &path)?;
+        let old = store::read(&*desk.context.disk, &desk.root, &path)?;
         let Some(new) = job.done_to(desk, old.as_deref())? else { continue };
         difference.push_str(&self::difference(&job.path, old.as_deref(), &new));
     }

@@ -78,7 +78,7 @@ pub enum Error {
         /// What else that process left.
         leftover: Option<PathBuf>,
     },
-    /// A system call failed, and nothing was changed.
+    /// A system call failed, and the file is as it was.
     #[error("cannot {act} {}: {source}", path.display())]
     System {
         /// What was tried.
@@ -117,6 +117,16 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// The file was removed, and its lock could not be.
+    #[error("{} is removed, but the system cannot remove {}: {source}", path.display(), at.display())]
+    Removed {
+        /// The file.
+        path: PathBuf,
+        /// Its lock.
+        at: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 fn owner_of(owner: Option<&Owner>) -> String {
@@ -141,12 +151,14 @@ impl Error {
                 let leftover = leftover.as_ref().map(|it| format!(" {}", quoted(it))).unwrap_or_default();
                 format!("the file itself is whole; remove what the process left: rm {}{leftover}", quoted(lock))
             }
-            Self::System { source, .. } => format!("nothing was changed: {}", cure(source)),
+            Self::System { act: "remove", path, .. } => format!("remove it by hand: rm {}", quoted(path)),
+            // Of several files that are written one by one, those before this one are new.
+            Self::System { source, .. } => format!("it is as it was: {}", cure(source)),
             Self::Torn { written, old: Some(old), .. } => {
                 format!("put it back by hand: mv {} {}", quoted(old), quoted(written))
             }
             Self::Torn { written, old: None, .. } => format!("remove it by hand: rm {}", quoted(written)),
-            Self::Written { act: "remove", at, .. } => {
+            Self::Written { act: "remove", at, .. } | Self::Removed { at, .. } => {
                 format!("do not run it again; remove that by hand: rm {}", quoted(at))
             }
             Self::Written { .. } => "do not run it again; see that the disk is sound".to_owned(),
@@ -155,7 +167,7 @@ impl Error {
 
     /// Tells whether all that was to be written is, in spite of the error.
     pub const fn is_written(&self) -> bool {
-        matches!(self, Self::Written { .. })
+        matches!(self, Self::Written { .. } | Self::Removed { .. })
     }
 }
 

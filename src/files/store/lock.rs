@@ -11,8 +11,8 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 
-use super::disk::{Disk, Kind};
 use super::error::Error;
+use crate::disk::{Disk, Kind};
 
 /// How long another process's lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);

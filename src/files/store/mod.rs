@@ -5,27 +5,24 @@
 //! a temporary file of the same folder, which takes the name of the old one when it is safely on the disk. At any moment
 //! the name leads to the old file or to the new one, whole. Nothing goes through a symbolic link.
 //!
-//! [`update`] is for one file, [`update_all`] for several that change together, [`create_all`] for new ones, [`put`] for
-//! reports, and [`read`] for who only wants to see. The callers' own errors pass through, so that a change can refuse.
+//! [`update`] is for one file, [`update_all`] for several that change together, [`create_all`] for new ones, [`remove`] for
+//! one that is to go, [`put`] for reports, and [`read`] for who only wants to see. The callers' own errors pass through, so that a change can refuse.
 
-mod disk;
 mod error;
 mod lock;
 mod place;
 mod replace;
 
-#[cfg(test)]
-mod tests;
-
+use std::io;
 use std::path::{Path, PathBuf};
 
-pub use self::disk::{Disk, Entry, Kind, Process, RealDisk};
 pub use self::error::Error;
 pub use self::lock::Owner;
 
 use self::lock::Lock;
 use self::place::Places;
 use super::MAX_BYTES;
+use crate::disk::{Disk, Kind};
 
 /// Changes a file below `root`. `change` gets its bytes, `None` where it is not there yet, and gives the new ones, `None`
 /// to leave it, and what else the caller wants to know. While it runs others wait: it must ask nobody anything.
@@ -71,6 +68,8 @@ pub fn update_all<T, E: From<Error>>(
     if let Some(path) = written {
         places.keep();
         release(locks, &path, &shown)?;
+    } else {
+        locks.into_iter().try_for_each(Lock::release).map_err(|left| unreleased(left, &shown))?;
     }
     Ok(result)
 }
@@ -98,6 +97,47 @@ pub fn create_all(disk: &dyn Disk, root: &Path, files: Vec<(PathBuf, Vec<u8>)>) 
 pub fn put(disk: &dyn Disk, root: &Path, path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let path = place::walk(disk, root, path)?;
     replace::put(disk, &path, bytes, &|path| place::shown(root, path))
+}
+
+/// Removes a file below `root`, if `is_wanted` says so of what it holds. Tells whether it did. Where the machine stops right
+/// afterwards the file may be there again: whoever removed it can do so once more.
+///
+/// # Errors
+/// If it can't be locked, read or removed. It is there then, unless [`Error::is_written`].
+pub fn remove(disk: &dyn Disk, root: &Path, path: &Path, is_wanted: impl FnOnce(&[u8]) -> bool) -> Result<bool, Error> {
+    if !place::is_reachable(disk, root, path)? {
+        return Ok(false);
+    }
+    let shown = |path: &Path| place::shown(root, path);
+    let lock = lock::take(disk, path, &shown)?;
+    if !read_whole(disk, path, false, &shown)?.is_some_and(|bytes| is_wanted(&bytes)) {
+        return lock.release().map(|()| false).map_err(|left| unreleased(left, &shown));
+    }
+    disk.remove(path).map_err(|source| Error::System { act: "remove", path: shown(path), source })?;
+    let left = |(at, source): (PathBuf, _)| Error::Removed { path: shown(path), at: shown(&at), source };
+    lock.release().map(|()| true).map_err(left)
+}
+
+/// Makes a folder for files that are no repository's, with those above it that are missing.
+///
+/// # Errors
+/// If something else is there, or it can't be made. Folders above it may be there then.
+pub fn make_folder(disk: &dyn Disk, folder: &Path) -> Result<(), Error> {
+    let failed = |act| move |source| Error::System { act, path: folder.to_owned(), source };
+    match (disk.make_folder(folder), folder.parent()) {
+        (Err(error), Some(above)) if error.kind() == io::ErrorKind::NotFound && !above.as_os_str().is_empty() => {
+            make_folder(disk, above)?;
+            disk.make_folder(folder).map_err(failed("make"))
+        }
+        (Err(error), _) if error.kind() == io::ErrorKind::AlreadyExists => {
+            // A link may lead to a folder: what is elsewhere on the machine is its own.
+            match disk.look(folder).map_err(failed("look at"))?.map(|entry| entry.kind) {
+                Some(Kind::Folder | Kind::Link) => Ok(()),
+                _ => Err(Error::NotAFolder { path: folder.to_owned() }),
+            }
+        }
+        (made, _) => made.map_err(failed("make")),
+    }
 }
 
 /// Reads a file below `root` without changing anything; `None` if it is not there.
@@ -132,6 +172,11 @@ fn read_whole(
         return Err(too_large(limit + 1));
     }
     Ok(Some(bytes))
+}
+
+/// Says that a lock could not be given back, of a file that is as it was.
+fn unreleased((at, source): (PathBuf, io::Error), shown: &dyn Fn(&Path) -> PathBuf) -> Error {
+    Error::System { act: "remove", path: shown(&at), source }
 }
 
 /// Gives locks back when what they were for is done.

@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::disk::{Disk, Kind};
 use super::error::Error;
+use crate::disk::{Disk, Kind};
 
 /// Gives a path from the root, as errors name it.
 pub(super) fn shown(root: &Path, path: &Path) -> PathBuf {

@@ -3,9 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::disk::{Disk, Kind};
 use super::error::Error;
 use super::{MAX_BYTES, lock, read_whole};
+use crate::disk::{Disk, Kind};
 
 /// How many names are tried for a temporary file: an earlier process of the same number may have left some.
 const TRIES: u32 = 64;

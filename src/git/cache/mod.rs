@@ -15,9 +15,11 @@ mod commits;
 mod naming;
 mod tip;
 
-use std::fs;
-use std::io::Write;
+use std::ffi::OsString;
+use std::hash::{BuildHasher, RandomState};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub(super) use self::authors::Authors;
@@ -26,6 +28,7 @@ pub(super) use self::commits::{Commit, Remembered};
 pub(super) use self::naming::Naming;
 pub(super) use self::tip::{Folder, Tip};
 use super::object::ObjectId;
+use crate::disk::{Disk, Kind};
 
 /// The plans folders of a root tree: their paths from it, each with its tree. In byte order of the paths.
 pub(super) type Roots = Vec<(Vec<u8>, ObjectId)>;
@@ -59,6 +62,7 @@ impl Default for Caching {
 /// Where what was found out is kept.
 #[derive(Debug, Clone)]
 pub(super) struct Cache {
+    disk: Arc<dyn Disk>,
     folder: PathBuf,
     /// What it was found out for: plans folders, first parents only or not, length of ids.
     purpose: Vec<u8>,
@@ -67,10 +71,16 @@ pub(super) struct Cache {
 
 impl Cache {
     /// Names the place for the files of a repository. `None` if there can't be one.
-    pub(super) fn new(common: &Path, plans: &[String], first_parent: bool, id_length: usize) -> Option<Self> {
+    pub(super) fn new(
+        disk: &Arc<dyn Disk>,
+        common: &Path,
+        plans: &[String],
+        first_parent: bool,
+        id_length: usize,
+    ) -> Option<Self> {
         let folder = common.join("asplanned");
         // A link could lead the files to anywhere.
-        if fs::symlink_metadata(&folder).is_ok_and(|it| !it.is_dir()) {
+        if disk.look(&folder).ok()?.is_some_and(|it| it.kind != Kind::Folder) {
             return None;
         }
         let mut purpose = vec![u8::from(first_parent), u8::try_from(id_length).ok()?];
@@ -78,12 +88,12 @@ impl Cache {
             purpose.extend_from_slice(&u32::try_from(plan.len()).ok()?.to_le_bytes());
             purpose.extend_from_slice(plan.as_bytes());
         }
-        Some(Self { folder, purpose, id_length })
+        Some(Self { disk: Arc::clone(disk), folder, purpose, id_length })
     }
 
     /// Tells whether anything was ever remembered: of a small history nothing is.
     pub(super) fn is_in_use(&self) -> bool {
-        self.folder.is_dir()
+        matches!(self.disk.look(&self.folder), Ok(Some(it)) if it.kind == Kind::Folder)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -95,11 +105,11 @@ impl Cache {
     /// Reads a file, and gives it with the place where its contents begin.
     fn read(&self, name: &str) -> Option<(Vec<u8>, usize)> {
         let path = self.path(name);
-        let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
-        if size > MAX_BYTES as u64 {
+        let there = self.disk.look(&path).ok()??;
+        if there.kind != Kind::File || there.size > MAX_BYTES as u64 {
             return None;
         }
-        let mut bytes = fs::read(&path).ok()?;
+        let mut bytes = self.disk.read(&self.disk.open(&path, false).ok()?, MAX_BYTES as u64).ok()?;
         let end = bytes.len().checked_sub(4)?;
         let checksum = Reader::at(&bytes, end, self.id_length).number()?;
         bytes.truncate(end);
@@ -121,19 +131,22 @@ impl Cache {
         if writer.bytes.len() > MAX_BYTES {
             return None;
         }
-        if let Err(error) = fs::create_dir(&self.folder)
-            && error.kind() != std::io::ErrorKind::AlreadyExists
+        if let Err(error) = self.disk.make_folder(&self.folder)
+            && error.kind() != ErrorKind::AlreadyExists
         {
             return None;
         }
-        let mut builder = tempfile::Builder::new();
-        // Whoever shares the repository may read what everybody can find out.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut file = builder.prefix(NEW).tempfile_in(&self.folder).ok()?;
-        file.write_all(&writer.bytes).ok()?;
-        file.persist(self.path(name)).ok()?;
-        Some(())
+        // By chance: processes of different machines may have one number.
+        let new = self.folder.join(format!("{NEW}{:016x}", RandomState::new().hash_one(0)));
+        let file = self.disk.create(&new).ok()?;
+        // Nothing is synced: what is lost or torn by a machine that stops is found out once more.
+        let written = self.disk.write(&file, &writer.bytes);
+        drop(file);
+        let named = written.and_then(|()| self.disk.rename(&new, &self.path(name)));
+        if named.is_err() {
+            let _ = self.disk.remove(&new);
+        }
+        named.ok()
     }
 
     /// Gives what is remembered of a tip's history, to read it or also to add to it.
@@ -152,8 +165,8 @@ impl Cache {
     /// Remembers the history of a tip, which was made of that of another one and serves as long as that does.
     pub(super) fn remember_grown_tip(&self, tip: &Tip, base: ObjectId) -> Option<()> {
         // It would be the oldest one soon, and all that is added to it has to be walked then.
-        let file = fs::File::options().write(true).open(self.path(&tip_name(base))).ok();
-        file.and_then(|file| file.set_modified(SystemTime::now()).ok());
+        let file = self.disk.open(&self.path(&tip_name(base)), true).ok();
+        file.and_then(|file| self.disk.date(&file, self.disk.now()).ok());
         self.remember_tip(tip)
     }
 
@@ -163,20 +176,21 @@ impl Cache {
         let own = self.path(TIP);
         let prefix = own.file_name()?.to_str()?;
         let mut tips: Vec<(SystemTime, PathBuf)> = Vec::new();
-        for entry in fs::read_dir(&self.folder).ok()?.flatten() {
-            let (name, modified) = (entry.file_name(), entry.metadata().and_then(|it| it.modified()));
-            let (Some(name), Ok(modified)) = (name.to_str(), modified) else { continue };
+        let is_old = |modified| self.disk.now().duration_since(modified).is_ok_and(|age| age > LONG);
+        for name in self.disk.list(&self.folder).ok()?.into_iter().filter_map(|name| OsString::into_string(name).ok()) {
+            let path = self.folder.join(&name);
+            let Some(modified) = self.disk.look(&path).ok().flatten().and_then(|it| it.modified) else { continue };
             if name.starts_with(prefix) {
-                tips.push((modified, entry.path()));
-            } else if name.starts_with(NEW) && modified.elapsed().is_ok_and(|age| age > LONG) {
-                let _ = fs::remove_file(entry.path());
+                tips.push((modified, path));
+            } else if name.starts_with(NEW) && is_old(modified) {
+                let _ = self.disk.remove(&path);
             }
         }
         tips.sort();
         let many = tips.len().saturating_sub(TIPS);
         for (_, path) in tips.into_iter().take(many) {
             // Another process may have done it.
-            let _ = fs::remove_file(path);
+            let _ = self.disk.remove(&path);
         }
         Some(())
     }

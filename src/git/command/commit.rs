@@ -60,18 +60,18 @@ pub(in crate::git) fn commit_files(
     if let Some(what) = under_way(program, place, git)? {
         return Err(Refusal::UnderWay { what }.into());
     }
-    let paths = record::paths_from_root(root, paths)?;
+    let paths = record::paths_from_root(&**source.disk(), root, paths)?;
     check_identity(program, place)?;
     let filters = filters(program, place, &paths)?;
     let named = std::env::var_os("GIT_INDEX_FILE").filter(|path| !path.is_empty());
     let index = named.and_then(|path| std::path::absolute(path).ok()).unwrap_or_else(|| git.join("index"));
-    let lock = IndexLock::take(&index)?;
+    let lock = IndexLock::take(source.disk(), &index)?;
     let head = source.head()?;
     if head.is_some() && !index.exists() {
         return Err(Refusal::NoCheckout.into());
     }
     if paths.is_empty() {
-        return Ok(Committed { id: None });
+        return lock.release().map(|()| Committed { id: None });
     }
     let work = Work { program, place, filters, index: lock.next() };
     let new = untracked(&work, source, root, &paths)?;
@@ -80,7 +80,7 @@ pub(in crate::git) fn commit_files(
         work.run("add a file", &["add", "--intent-to-add", "--force"], &new)?;
     }
     if head.is_some() && !differs(&work, &paths)? {
-        return Ok(Committed { id: None });
+        return lock.release().map(|()| Committed { id: None });
     }
     let message = format!("--message={message}");
     let args = ["commit", "--only", "--no-verify", "--quiet", "--no-status", "--cleanup=whitespace", &message];
@@ -88,7 +88,7 @@ pub(in crate::git) fn commit_files(
     let id = program.printed("read HEAD", place, &["rev-parse", "--verify", "HEAD"], false)?;
     let id = ObjectId::from_hex(id.trim_ascii());
     let id = id.ok_or(Failure::Git { act: "read HEAD", message: "it is no id".to_owned() })?;
-    lock.finish().map_err(|source| Refusal::IndexBehind { id, source })?;
+    lock.finish(id, paths)?;
     Ok(Committed { id: Some(id) })
 }
 

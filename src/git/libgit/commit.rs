@@ -1,6 +1,7 @@
 //! Committing files with libgit2.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use git2::build::TreeUpdateBuilder;
@@ -47,18 +48,18 @@ pub(super) fn commit_files(source: &LibGit, paths: &[&Path], message: &str) -> R
     };
     let author = Identity::find(repository, "author")?;
     let committer = Identity::find(repository, "committer")?;
-    let lock = IndexLock::take(&index)?;
+    let lock = IndexLock::take(&source.disk, &index)?;
     let mut next = Index::open(lock.next()).map_err(git("read the index"))?;
     let head = head(repository)?;
     if head.is_some() && !index.exists() {
         return Err(Refusal::NoCheckout.into());
     }
     let base = head.as_ref().map(Commit::tree).transpose().map_err(git("read HEAD"))?;
-    let paths = record::paths_from_root(root, paths)?;
+    let paths = record::paths_from_root(&*source.disk, root, paths)?;
     let changes = paths.into_iter().map(|path| change(source, root, path, &next, base.as_ref()));
     let changes = changes.collect::<Result<Vec<_>, _>>()?;
     if !changes.iter().any(Change::is_one) {
-        return Ok(Committed { id: None });
+        return lock.release().map(|()| Committed { id: None });
     }
     let tree = tree(repository, base, &changes)?;
     for change in &changes {
@@ -74,7 +75,8 @@ pub(super) fn commit_files(source: &LibGit, paths: &[&Path], message: &str) -> R
     let id = write(repository, tree.id(), parent, &author, &committer, &message)?;
     advance(repository, parent, id, &committer, &record::log_entry(&message, head.is_none()))?;
     let id = ObjectId::new(id.as_bytes()).ok_or(Failure::Git { act: "commit", message: "odd id".to_owned() })?;
-    lock.finish().map_err(|source| Refusal::IndexBehind { id, source })?;
+    let paths = changes.into_iter().map(|change| change.path).collect();
+    lock.finish(id, paths)?;
     // Whoever asks this source for the index is to see the new one.
     repository.index().and_then(|mut index| index.read(true)).map_err(git("read the index"))?;
     Ok(Committed { id: Some(id) })
@@ -178,11 +180,14 @@ fn change(
         return refuse(&path, "has a merge conflict");
     }
     let on_disk = root.join(&path);
-    let Ok(seen) = fs::symlink_metadata(&on_disk) else {
-        if before.is_none() {
-            return refuse(&path, "is neither on disk nor in HEAD");
+    let seen = match fs::symlink_metadata(&on_disk) {
+        Ok(seen) => seen,
+        // What can't be looked at is not gone.
+        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return refuse(&path, "can't be looked at");
         }
-        return Ok(Change { path, before, now: None });
+        Err(_) if before.is_none() => return refuse(&path, "is neither on disk nor in HEAD"),
+        Err(_) => return Ok(Change { path, before, now: None }),
     };
     let tracked = index.get_path(&path, 0);
     if before.is_none() && tracked.is_none() && source.is_ignored(&path)? {

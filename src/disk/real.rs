@@ -1,86 +1,12 @@
-//! The seam to the system: each thing that writing does to a disk, one method each.
-//!
-//! That a full disk or a pulled cable at any moment loses nothing can only be shown where every single operation can be
-//! made to fail, so the rest of this room names no `std::fs`.
+//! The disk that there is.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
-/// What stands at a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A regular file.
-    File,
-    /// A folder.
-    Folder,
-    /// A symbolic link, wherever it leads.
-    Link,
-    /// A device, a pipe, a socket.
-    Other,
-}
-
-/// What is known of a path without opening it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// What it is.
-    pub kind: Kind,
-    /// How many bytes it has.
-    pub size: u64,
-    /// Who may do what with it.
-    pub permissions: Permissions,
-}
-
-/// Which process this is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Process {
-    /// Its number.
-    pub id: u32,
-    /// The machine that it runs on.
-    pub host: String,
-}
-
-/// What this room does to a disk, and asks of the system. Tests have disks that fail.
-#[allow(clippy::missing_errors_doc)] // Each fails as the system call does that it stands for.
-pub trait Disk {
-    /// Looks at a path, not through a link; `None` if there is nothing.
-    fn look(&self, path: &Path) -> io::Result<Option<Entry>>;
-    /// Opens a regular file that was looked at before, to read it. `to_write`: only if it may be written as well.
-    fn open(&self, path: &Path, to_write: bool) -> io::Result<File>;
-    /// Reads at most so many bytes of a file.
-    fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>>;
-    /// Makes a file where there is nothing, with the permissions that new files have.
-    fn create(&self, path: &Path) -> io::Result<File>;
-    /// Gives a file these permissions.
-    fn permit(&self, file: &File, permissions: &Permissions) -> io::Result<()>;
-    /// Writes bytes to a file.
-    fn write(&self, file: &File, bytes: &[u8]) -> io::Result<()>;
-    /// Sees to it that a file's bytes are on the disk.
-    fn sync(&self, file: &File) -> io::Result<()>;
-    /// Gives a file another name, whatever had it before.
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Gives a file another name that nothing has yet.
-    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Removes a file.
-    fn remove(&self, path: &Path) -> io::Result<()>;
-    /// Makes one folder.
-    fn make_folder(&self, path: &Path) -> io::Result<()>;
-    /// Removes an empty folder.
-    fn remove_folder(&self, path: &Path) -> io::Result<()>;
-    /// Sees to it that the names in a folder are on the disk.
-    fn sync_folder(&self, path: &Path) -> io::Result<()>;
-    /// Waits.
-    fn sleep(&self, time: Duration);
-    /// Tells the time of day.
-    fn now(&self) -> SystemTime;
-    /// Tells a time that never goes back.
-    fn instant(&self) -> Instant;
-    /// Tells which process this is.
-    fn process(&self) -> Process;
-    /// Tells whether a process of this machine is there; true where that can't be told.
-    fn is_alive(&self, process: u32) -> bool;
-}
+use super::{Disk, Entry, Kind, Process};
 
 /// The disk that there is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -99,7 +25,8 @@ impl Disk for RealDisk {
             kind if kind.is_file() => Kind::File,
             _ => Kind::Other,
         };
-        Ok(Some(Entry { kind, size: found.len(), permissions: found.permissions() }))
+        let modified = found.modified().ok();
+        Ok(Some(Entry { kind, size: found.len(), permissions: found.permissions(), modified }))
     }
 
     fn open(&self, path: &Path, to_write: bool) -> io::Result<File> {
@@ -113,9 +40,15 @@ impl Disk for RealDisk {
     }
 
     fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
+        // Of a large file each time that the bytes find no room is a copy of all.
+        let size = file.metadata()?.len().min(limit);
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
         file.take(limit).read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect()
     }
 
     fn create(&self, path: &Path) -> io::Result<File> {
@@ -124,6 +57,14 @@ impl Disk for RealDisk {
 
     fn permit(&self, file: &File, permissions: &Permissions) -> io::Result<()> {
         file.set_permissions(permissions.clone())
+    }
+
+    fn date(&self, file: &File, time: SystemTime) -> io::Result<()> {
+        file.set_modified(time)
+    }
+
+    fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::copy(from, to).map(drop)
     }
 
     fn write(&self, mut file: &File, bytes: &[u8]) -> io::Result<()> {

@@ -1,58 +1,72 @@
 //! Disks that fail, and one whose processes are all gone.
 
-use std::cell::{Cell, RefCell};
+use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::super::disk::{Disk, Entry, Process, RealDisk};
+use asplanned::disk::{Disk, Entry, Process, RealDisk};
 
 /// Input/output error, no space left on device, permission denied.
-pub(super) const CODES: [i32; 3] = [5, 28, 13];
+pub const CODES: [i32; 3] = [5, 28, 13];
 
 /// Which call fails, and how.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fault {
-    pub(super) at: usize,
-    pub(super) code: i32,
+pub struct Fault {
+    pub at: usize,
+    pub code: i32,
     /// Whether all calls after it fail as well: as if the process had been killed there, or the cable pulled.
-    pub(super) forever: bool,
+    pub forever: bool,
 }
 
 impl Fault {
-    pub(super) const fn never() -> Self {
+    pub const fn never() -> Self {
         Self { at: usize::MAX, code: 0, forever: false }
     }
 }
 
 /// A disk that fails.
-pub(super) struct Faulty {
+#[derive(Debug)]
+pub struct Faulty {
     fault: Fault,
-    calls: Cell<usize>,
-    failed: RefCell<Vec<&'static str>>,
+    calls: Mutex<Vec<&'static str>>,
+    failed: Mutex<Vec<&'static str>>,
+    /// How long was slept: it goes by in no time.
+    slept: Mutex<Duration>,
+    start: Instant,
 }
 
 impl Faulty {
-    pub(super) const fn new(fault: Fault) -> Self {
-        Self { fault, calls: Cell::new(0), failed: RefCell::new(Vec::new()) }
+    pub fn new(fault: Fault) -> Self {
+        let (calls, failed, slept) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { fault, calls, failed, slept, start: Instant::now() }
     }
 
     /// How many calls there were.
-    pub(super) fn calls(&self) -> usize {
-        self.calls.get()
+    pub fn calls(&self) -> usize {
+        self.calls.lock().unwrap().len()
+    }
+
+    /// Which calls there were.
+    pub fn called(&self) -> Vec<&'static str> {
+        self.calls.lock().unwrap().clone()
     }
 
     /// Which calls failed.
-    pub(super) fn failed(&self) -> Vec<&'static str> {
-        self.failed.borrow().clone()
+    pub fn failed(&self) -> Vec<&'static str> {
+        self.failed.lock().unwrap().clone()
     }
 
     fn call(&self, name: &'static str) -> io::Result<()> {
-        let call = self.calls.get() + 1;
-        self.calls.set(call);
+        let call = {
+            let mut calls = self.calls.lock().unwrap();
+            calls.push(name);
+            calls.len()
+        };
         if call == self.fault.at || (self.fault.forever && call > self.fault.at) {
-            self.failed.borrow_mut().push(name);
+            self.failed.lock().unwrap().push(name);
             return Err(io::Error::from_raw_os_error(self.fault.code));
         }
         Ok(())
@@ -72,6 +86,10 @@ impl Disk for Faulty {
         self.call("read")?;
         RealDisk.read(file, limit)
     }
+    fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        self.call("list")?;
+        RealDisk.list(folder)
+    }
     fn create(&self, path: &Path) -> io::Result<File> {
         self.call("create")?;
         RealDisk.create(path)
@@ -79,6 +97,20 @@ impl Disk for Faulty {
     fn permit(&self, file: &File, permissions: &Permissions) -> io::Result<()> {
         self.call("permit")?;
         RealDisk.permit(file, permissions)
+    }
+    fn date(&self, file: &File, time: SystemTime) -> io::Result<()> {
+        self.call("date")?;
+        RealDisk.date(file, time)
+    }
+    /// A copy that fails has copied a part.
+    fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let result = self.call("copy");
+        RealDisk.copy(from, to)?;
+        if result.is_err() {
+            let file = File::options().write(true).open(to)?;
+            file.set_len(file.metadata()?.len() / 2)?;
+        }
+        result
     }
     /// A write that fails has written a part.
     fn write(&self, file: &File, bytes: &[u8]) -> io::Result<()> {
@@ -114,13 +146,13 @@ impl Disk for Faulty {
         self.call("sync_folder")
     }
     fn sleep(&self, time: Duration) {
-        RealDisk.sleep(time);
+        *self.slept.lock().unwrap() += time;
     }
     fn now(&self) -> SystemTime {
         RealDisk.now()
     }
     fn instant(&self) -> Instant {
-        RealDisk.instant()
+        self.start + *self.slept.lock().unwrap()
     }
     fn process(&self) -> Process {
         RealDisk.process()
@@ -131,27 +163,28 @@ impl Disk for Faulty {
 }
 
 /// The disk as a later process sees it: those before it are gone. Its time goes by in no time.
-pub(super) struct Ghost {
+#[derive(Debug)]
+pub struct Ghost {
     start: Instant,
-    slept: Cell<Duration>,
+    slept: Mutex<Duration>,
     /// A lock that is removed after this time.
     unlock: Option<(Duration, PathBuf)>,
 }
 
 impl Default for Ghost {
     fn default() -> Self {
-        Self { start: Instant::now(), slept: Cell::default(), unlock: None }
+        Self { start: Instant::now(), slept: Mutex::default(), unlock: None }
     }
 }
 
 impl Ghost {
     /// A disk on which a lock is removed after some time.
-    pub(super) fn unlocking(after: Duration, lock: PathBuf) -> Self {
+    pub fn unlocking(after: Duration, lock: PathBuf) -> Self {
         Self { unlock: Some((after, lock)), ..Self::default() }
     }
 
-    pub(super) fn waited(&self) -> Duration {
-        self.slept.get()
+    pub fn waited(&self) -> Duration {
+        *self.slept.lock().unwrap()
     }
 }
 
@@ -165,11 +198,20 @@ impl Disk for Ghost {
     fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>> {
         RealDisk.read(file, limit)
     }
+    fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
+        RealDisk.list(folder)
+    }
     fn create(&self, path: &Path) -> io::Result<File> {
         RealDisk.create(path)
     }
     fn permit(&self, file: &File, permissions: &Permissions) -> io::Result<()> {
         RealDisk.permit(file, permissions)
+    }
+    fn date(&self, file: &File, time: SystemTime) -> io::Result<()> {
+        RealDisk.date(file, time)
+    }
+    fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.copy(from, to)
     }
     fn write(&self, file: &File, bytes: &[u8]) -> io::Result<()> {
         RealDisk.write(file, bytes)
@@ -196,8 +238,12 @@ impl Disk for Ghost {
         Ok(())
     }
     fn sleep(&self, time: Duration) {
-        self.slept.set(self.slept.get() + time);
-        if let Some((_, path)) = self.unlock.as_ref().filter(|(after, _)| self.slept.get() >= *after) {
+        let slept = {
+            let mut slept = self.slept.lock().unwrap();
+            *slept += time;
+            *slept
+        };
+        if let Some((_, path)) = self.unlock.as_ref().filter(|(after, _)| slept >= *after) {
             let _ = fs::remove_file(path);
         }
     }
@@ -205,7 +251,7 @@ impl Disk for Ghost {
         RealDisk.now()
     }
     fn instant(&self) -> Instant {
-        self.start + self.slept.get()
+        self.start + self.waited()
     }
     fn process(&self) -> Process {
         Process { id: 1, ..RealDisk.process() }

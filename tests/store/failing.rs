@@ -1,13 +1,14 @@
 //! Disks that fail at every call there is: the file is the old one or the new one.
 
-mod faulty;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use self::faulty::{Fault, Faulty, Ghost};
-use super::*;
+use asplanned::disk::{Disk, RealDisk};
+use asplanned::files::MAX_BYTES;
+use asplanned::files::store::{Error, create_all, put, read, update, update_all};
+
+use crate::support::disk::{self, Fault, Faulty, Ghost};
 
 /// A folder with files, and what stands in it now.
 struct Folder(tempfile::TempDir);
@@ -124,8 +125,8 @@ fn a_disk_that_fails_at_any_call_leaves_the_old_or_the_new() {
         assert_eq!(folder.all(), new);
         assert!(counting.calls() > 8);
         for at in 1..=counting.calls() {
-            let [first, ..] = faulty::CODES;
-            let once = faulty::CODES.map(|code| Fault { at, code, forever: false });
+            let [first, ..] = disk::CODES;
+            let once = disk::CODES.map(|code| Fault { at, code, forever: false });
             for fault in once.into_iter().chain([Fault { at, code: first, forever: true }]) {
                 cases += 1;
                 survives(scenario, fault, &old, &new);
@@ -386,6 +387,10 @@ fn the_same_bytes_are_not_written() {
     let disk = Faulty::new(Fault::never());
     let same = |old: Option<&[u8]>| Ok::<_, Error>((old.map(<[u8]>::to_vec), ()));
     update(&disk, folder.root(), &folder.path("plan.toml"), same).unwrap();
+    let stays = Faulty::new(Fault { at: 6, code: 5, forever: false });
+    let error = update(&stays, folder.root(), &folder.path("plan.toml"), same).unwrap_err();
+    assert_eq!(error.to_string(), "cannot remove plan.toml.lock: Input/output error (os error 5)");
+    assert_eq!(error.hint(), "remove it by hand: rm plan.toml.lock");
     // The folder's entry, lock made and written, the file looked at, opened, read, and the lock removed.
     assert_eq!(disk.calls(), 6);
 }
