@@ -27,6 +27,7 @@ mod fmt;
 mod formats;
 mod help;
 mod histories;
+#[cfg(unix)]
 mod hostile;
 mod installing;
 mod learning;
