@@ -50,6 +50,8 @@ mod review;
 mod revisions;
 mod schema;
 mod show;
+#[cfg(target_os = "linux")]
+mod started;
 mod status;
 mod store;
 mod support;
