@@ -48,6 +48,7 @@ mod report;
 mod retro;
 mod review;
 mod revisions;
+mod same_bytes;
 mod schema;
 mod show;
 #[cfg(target_os = "linux")]
