@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use asplanned::commands::context::{Ci, Context, FAILED, Input, Reply};
 use asplanned::commands::matcher;
+use asplanned::git::command::look_in_absolute_folders;
 use asplanned::render::style::Screen;
 use asplanned::render::terminal;
 use chrono::{DateTime, Local, NaiveDate};
@@ -140,6 +141,7 @@ fn page(pager: &OsString, text: &str) -> bool {
     } else {
         Command::new(pager)
     };
+    look_in_absolute_folders(&mut command);
     if std::env::var_os("LESS").is_none() {
         command.env("LESS", "FRX");
     }

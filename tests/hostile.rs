@@ -1,106 +1,26 @@
-//! A repository from a stranger is data: nothing that its configuration names is ever started, by any command.
+//! A repository from a stranger is data: nothing that it names, or has lying about, is ever started, by any command.
+//!
+//! What starts something is what whoever runs the program asked for. `--fetch-missing` starts the installed git, and that
+//! the transport that the configuration names, as any `git fetch` does. `ASPLANNED_MATCHER` allows one command of the
+//! settings (`matcher.rs`), and `PAGER` is the user's. `--commit` starts nothing: a commit runs no hook, filter, signer or
+//! editor, neither in libgit2 nor in the installed git.
 
-#![cfg(unix)]
+mod canaries;
 
 use std::collections::BTreeSet;
-use std::fs::{self, Permissions};
+use std::ffi::OsStr;
+use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
 
 use tempfile::TempDir;
 
+use self::canaries::{ATTRIBUTES, Canaries, SETTINGS};
 use crate::example::example;
-use crate::support::git::{git, git_with, has_git, hermetic, program, run, skipped, twin};
-
-/// Programs that each leave their name behind when they are started.
-struct Canaries {
-    folder: TempDir,
-}
-
-impl Canaries {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    /// Makes one, and gives its path.
-    fn make(&self, name: &str) -> PathBuf {
-        let path = self.folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let names = self.folder.path().join("names");
-        fs::write(&path, format!("#!/bin/sh\necho {name} >> '{}'\n", names.display())).unwrap();
-        fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
-        path
-    }
-
-    /// Gives the names of those that were started since it was last asked.
-    fn started(&self) -> BTreeSet<String> {
-        let names = self.folder.path().join("names");
-        let text = fs::read_to_string(&names).unwrap_or_default();
-        let _ = fs::remove_file(names);
-        text.lines().map(str::to_owned).collect()
-    }
-
-    /// Writes every setting that names a program, into a repository's configuration and a file that this includes.
-    fn infest(&self, git_dir: &Path) {
-        let canary = |name: &str| self.make(name).display().to_string();
-        for hook in [
-            "post-index-change",
-            "reference-transaction",
-            "pre-auto-gc",
-            "post-checkout",
-            "pre-commit",
-            "fsmonitor-watchman",
-        ] {
-            self.make(&format!("hooks/{hook}"));
-        }
-        let hooks = self.folder.path().join("hooks");
-        let commands =
-            ["cat-file", "rev-list", "rev-parse", "ls-files", "check-ignore", "for-each-ref", "config", "status"];
-        let aliases: Vec<String> =
-            commands.iter().chain(&["asplanned", "own"]).map(|it| format!("{it} = !{}", canary("alias"))).collect();
-        let pagers: Vec<String> = commands.iter().map(|it| format!("{it} = {}", canary("pager"))).collect();
-        let config = format!(
-            "[core]\n\thooksPath = {}\n\tsshCommand = {}\n\tpager = {}\n\teditor = {}\n\tgitProxy = {}\n\taskPass = {}\n\
-             \talternateRefsCommand = {}\n[log]\n\tshowSignature = true\n[gpg]\n\tprogram = {gpg}\n[gpg \"ssh\"]\n\tprogram = {gpg}\n\
-             [diff]\n\texternal = {}\n[alias]\n\t{}\n[pager]\n\t{}\n[sequence]\n\teditor = {}\n[include]\n\tpath = included\n",
-            hooks.display(),
-            canary("ssh"),
-            canary("pager"),
-            canary("editor"),
-            canary("proxy"),
-            canary("askpass"),
-            canary("alternates"),
-            canary("external"),
-            aliases.join("\n\t"),
-            pagers.join("\n\t"),
-            canary("editor"),
-            gpg = canary("gpg"),
-        );
-        let included = format!(
-            "[core]\n\tfsmonitor = {}\n[credential]\n\thelper = {}\n[diff \"evil\"]\n\ttextconv = {}\n[merge \"evil\"]\n\tdriver = {}\n\
-             [filter \"evil\"]\n\tclean = {}\n\tsmudge = {}\n\trequired = false\n[filter \"worse\"]\n\tprocess = {}\n\
-             [uploadpack]\n\tpackObjectsHook = {}\n[transfer]\n\tcredentialsInUrl = allow\n",
-            canary("fsmonitor"),
-            canary("credential"),
-            canary("textconv"),
-            canary("merge"),
-            canary("clean"),
-            canary("smudge"),
-            canary("process"),
-            canary("pack"),
-        );
-        let path = git_dir.join("config");
-        fs::write(&path, fs::read_to_string(&path).unwrap() + &config).unwrap();
-        fs::write(git_dir.join("included"), included).unwrap();
-        fs::create_dir_all(git_dir.join("info")).unwrap();
-        fs::write(git_dir.join("info/attributes"), "* filter=evil diff=evil merge=evil\n*.worse filter=worse\n")
-            .unwrap();
-        for hook in fs::read_dir(&hooks).unwrap().map(Result::unwrap) {
-            fs::create_dir_all(git_dir.join("hooks")).unwrap();
-            fs::copy(hook.path(), git_dir.join("hooks").join(hook.file_name())).unwrap();
-        }
-    }
-}
+use crate::support::calls::{WRITING, assert_called, calls, commands};
+use crate::support::git::{git, git_with, has_git, hermetic, installed, program, run, skipped, twin};
 
 /// Puts a commit with a signature on top, which `log.showSignature` has checked.
 fn sign(root: &Path) {
@@ -126,8 +46,20 @@ fn partial(original: &Path, options: &[&str]) -> TempDir {
     folder
 }
 
-fn original() -> TempDir {
+/// The example with attributes, settings and a submodule of a stranger.
+fn strangers() -> TempDir {
     let folder = example();
+    let root = folder.path();
+    fs::write(root.join(".gitattributes"), ATTRIBUTES).unwrap();
+    fs::write(root.join("asplanned.toml"), SETTINGS).unwrap();
+    fs::write(root.join(".gitmodules"), "[submodule \"evil\"]\n\tpath = module\n\turl = evil://module\n").unwrap();
+    git(root, &["add", "."]);
+    git(root, &["commit", "--quiet", "--message", "Settle in"]);
+    folder
+}
+
+fn original() -> TempDir {
+    let folder = strangers();
     git(folder.path(), &["config", "uploadpack.allowFilter", "true"]);
     folder
 }
@@ -136,10 +68,10 @@ fn original() -> TempDir {
 fn repositories() -> Vec<(&'static str, TempDir)> {
     let original = original();
     let mut all = vec![("partial", partial(original.path(), &[]))];
-    let sparse = example();
+    let sparse = strangers();
     git(sparse.path(), &["sparse-checkout", "set", "--cone", "--sparse-index", "plans/pilot-eu"]);
     all.push(("sparse index", sparse));
-    let extended = example();
+    let extended = strangers();
     git(extended.path(), &["config", "core.repositoryFormatVersion", "1"]);
     git(extended.path(), &["config", "extensions.noop-v1", "true"]);
     all.push(("extension", extended));
@@ -150,6 +82,9 @@ fn repositories() -> Vec<(&'static str, TempDir)> {
         all.push(("reftable", twin(original.path(), &["--ref-format=reftable"])));
         all.push(("partial reftable", partial(original.path(), &["--ref-format=reftable"])));
     }
+    let bare = tempfile::tempdir().unwrap();
+    git(bare.path(), &["clone", "--quiet", "--bare", original.path().to_str().unwrap(), "."]);
+    all.push(("bare", bare));
     all.push(("plain", original));
     for (_, folder) in &all {
         sign(folder.path());
@@ -157,117 +92,10 @@ fn repositories() -> Vec<(&'static str, TempDir)> {
     all
 }
 
-/// The program's commands, as its help lists them.
-fn commands() -> Vec<String> {
-    let help = run(&mut program(Path::new("."), &["--help"])).stdout;
-    let list = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
-    let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    let names = names.map(|line| line.split_whitespace().next().unwrap());
-    // What help leaves out is called by hooks.
-    names.chain(["trailer"]).map(str::to_owned).collect()
+/// The git directory of a repository.
+fn git_dir(root: &Path) -> PathBuf {
+    Some(root.join(".git")).filter(|folder| folder.exists()).unwrap_or_else(|| root.to_owned())
 }
-
-/// What to call a command with, so that it does its work. `free` is a folder that is not there yet.
-fn calls(command: &str, free: &Path) -> Vec<Vec<String>> {
-    let free = free.to_str().unwrap();
-    let calls: &[&[&str]] = match command {
-        "init" => &[&["init", "stranger", "--suggest=all"]],
-        "demo" => &[&["demo", free]],
-        "review" => &[&["review", "HEAD~3"], &["review", "HEAD~3", "--format", "markdown"]],
-        "report" => &[
-            &["report"],
-            &["report", "--by", "month", "--format", "markdown"],
-            &["report", "--format", "json", "--rev", "HEAD~2"],
-            &["report", "pilot-eu", "--output", "report.txt"],
-            &["report", "--format", "html"],
-            &["report", "pilot-eu", "--format", "svg"],
-        ],
-        "export" => &[
-            &["export"],
-            &["export", "--format", "csv"],
-            &["export", "--format", "xes", "--rev", "HEAD~2"],
-            &["export", "pilot-eu", "--format", "pnml"],
-            &["export", "--format", "ocel", "--output", "steps.json"],
-        ],
-        "learn" => &[
-            &["learn"],
-            &["learn", "--all", "--format", "markdown"],
-            &["learn", "--repo", ".", "--format", "json", "--rev", "HEAD~2"],
-            &["learn", "--no-cache", "pilot-eu", "--output", "learned.txt"],
-        ],
-        "suggest" => &[
-            &["suggest", "pilot-eu"],
-            &["suggest", "pilot-eu", "--repo", ".", "--format", "markdown"],
-            &["suggest", "pilot-eu", "--as-of", "2023-04-01", "--format", "json"],
-        ],
-        "changes" => &[&["changes", "HEAD~3"], &["changes", "HEAD~3..HEAD", "--format", "json"]],
-        "plan" => &[&["plan", "Something new", "-i", "pilot-eu", "--commit"]],
-        "start" => &[&["start", "Another thing", "-i", "pilot-eu", "--commit"]],
-        "finish" => &[&["finish", "another-thing", "-i", "pilot-eu", "--commit"]],
-        "did" => {
-            &[&["did", "A third thing", "-i", "pilot-eu", "--dry-run"], &["did", "A third thing", "-i", "pilot-eu"]]
-        }
-        "link" => {
-            &[&["link", "-i", "pilot-eu"], &["link", "another-thing", "--unplanned", "-i", "pilot-eu", "--commit"]]
-        }
-        "drop" => &[&["drop", "something-new", "--why", "no", "-i", "pilot-eu", "--commit"]],
-        "rename" => &[&["rename", "another-thing", "one-thing", "-i", "pilot-eu", "--commit"]],
-        "catch-up" => {
-            &[&["catch-up"], &["catch-up", "HEAD~9", "--format", "json"], &["catch-up", "--record", "--commit"]]
-        }
-        "fmt" => &[&["fmt", "--check"], &["fmt"]],
-        "check" => &[
-            &["check"],
-            &["check", "--format", "json"],
-            &["check", "--rev", "HEAD~2"],
-            &["check", "--as-of", "2023-04-01", "--first-parent"],
-            &["check", "--no-cache", "pilot-eu"],
-            &["check", "--fix"],
-        ],
-        "help" => &[&["help"], &["help", "check"], &["help", "unmet-need"]],
-        "schema" => &[&["schema", "plan"], &["schema", "--output"], &["schema", "--write"]],
-        "completions" => &[&["completions", "bash"]],
-        "man" => &[&["man"], &["man", "diff"]],
-        "trailer" => &[&["trailer"]],
-        "textconv" => &[&["textconv", "plans/pilot-eu/plan.toml"]],
-        "merge-driver" => &[&[
-            "merge-driver",
-            "plans/pilot-eu/plan.toml",
-            "plans/pilot-eu/plan.toml",
-            "plans/rfi-reminders/plan.toml",
-            "plans/pilot-eu/plan.toml",
-        ]],
-        "install" => {
-            &[&["install", "--hook", "--hook=trailer"], &["install", "--uninstall"], &["install", "--ci", "github"]]
-        }
-        "show" => &[&["show", "launch-prep"], &["show", "launch-prep", "--format", "json"]],
-        command => &[
-            &[command],
-            &[command, "--format", "json"],
-            &[command, "--rev", "HEAD~2"],
-            &[command, "--as-of", "2023-04-01", "--first-parent"],
-            &[command, "--no-cache", "pilot-eu"],
-        ],
-    };
-    calls.iter().map(|call| call.iter().map(|word| (*word).to_owned()).collect()).collect()
-}
-
-/// The commands that write into a repository, or read a file of the working tree that is named.
-const WRITING: [&str; 13] = [
-    "plan",
-    "start",
-    "finish",
-    "did",
-    "link",
-    "drop",
-    "rename",
-    "catch-up",
-    "fmt",
-    "schema",
-    "textconv",
-    "merge-driver",
-    "install",
-];
 
 fn edit(root: &Path) {
     for (path, text) in [
@@ -281,46 +109,73 @@ fn edit(root: &Path) {
     }
 }
 
-#[test]
-fn no_command_starts_what_a_configuration_names() {
-    let commands = commands();
-    assert!(["diff", "check", "init", "demo"].iter().all(|name| commands.iter().any(|it| it == name)), "{commands:?}");
-    for (kind, repository) in repositories() {
-        let root = repository.path();
-        let canaries = Canaries::new();
-        canaries.infest(&root.join(".git"));
-        for is_edited in [false, true] {
-            if is_edited {
-                edit(root);
-            }
-            for command in &commands {
-                let free = tempfile::tempdir().unwrap();
-                for call in calls(command, &free.path().join("free")) {
-                    let output = run(&mut program(root, &call));
-                    assert!(
-                        !output.stderr.contains("Usage:"),
-                        "calls() must know how to call {command}: {}",
-                        output.stderr
-                    );
-                    let is_partial = kind.starts_with("partial") && output.code == 2;
-                    // What writes may say that it can't: a bare repository has no files, `filter` keeps files from being
-                    // committed, and what was done once can't be done again.
-                    let may_refuse = WRITING.contains(&command.as_str()) && output.code == 2;
-                    let is_first = command == "init" && !is_edited;
-                    assert!(
-                        output.code < 2 || is_partial || may_refuse || (command == "init" && !is_first),
-                        "{kind}: {call:?}: {}",
-                        output.stderr
-                    );
-                    assert_eq!(canaries.started(), BTreeSet::new(), "{kind}, edited: {is_edited}: {call:?}");
+/// The environment that git gives to its hooks, drivers and aliases.
+fn as_git_calls_it<'c>(command: &'c mut Command, root: &Path) -> &'c mut Command {
+    let git = git_dir(root);
+    let git = git.strip_prefix(root).unwrap();
+    let is_bare = git.as_os_str().is_empty();
+    command.env("GIT_DIR", if is_bare { Path::new(".") } else { git }).env("GIT_PREFIX", "");
+    if is_bare { command } else { command.env("GIT_INDEX_FILE", git.join("index")) }
+}
+
+/// Tells whether a kind has something of its own in most calls; of the others one call a command is enough.
+fn is_read_otherwise(kind: &str) -> bool {
+    ["plain", "bare", "partial", "reftable"].contains(&kind)
+}
+
+/// Runs every command in a repository, and checks that none started anything.
+fn call_all(kind: &str, root: &Path) {
+    let canaries = Canaries::new();
+    canaries.infest(&git_dir(root));
+    let path = canaries.plant(root);
+    let settings = "[\"asplanned-matcher\", \"--other\"]";
+    let commits = git(root, &["rev-list", "--count", "HEAD"]);
+    for is_edited in [false, true] {
+        if is_edited && kind != "bare" {
+            edit(root);
+        }
+        for command in commands() {
+            let free = tempfile::tempdir().unwrap();
+            let calls = calls(&command, &free.path().join("free"));
+            let few = if is_edited || !is_read_otherwise(kind) { 1 } else { calls.len() };
+            for call in calls.iter().take(few) {
+                let mut started = program(root, call);
+                started.env("PATH", &path).env("ASPLANNED_MATCHER", settings);
+                if is_edited {
+                    as_git_calls_it(&mut started, root);
                 }
+                let output = run(&mut started);
+                assert_called(call, &output);
+                // A bare repository has no files that could be mended.
+                let is_bare = kind == "bare" && output.code == 2 && output.stderr.contains("bare");
+                let is_partial = kind.starts_with("partial") && output.code == 2;
+                // What writes may say that it can't: a bare repository has no files, `filter` keeps files from being
+                // committed, and what was done once can't be done again.
+                let may_refuse = WRITING.contains(&command.as_str()) && output.code == 2;
+                let may_refuse = may_refuse || (command == "init" && is_edited);
+                assert!(output.code < 2 || is_bare || is_partial || may_refuse, "{kind}: {call:?}: {}", output.stderr);
+                assert_eq!(canaries.started(), BTreeSet::new(), "{kind}, edited: {is_edited}: {call:?}");
             }
         }
-        if kind.starts_with("partial") {
-            let output = run(&mut program(root, &["diff"]));
-            assert!(output.code == 2 && output.stderr.contains("--fetch-missing"), "{}", output.stderr);
+        if !is_edited && !kind.starts_with("partial") && kind != "bare" {
+            let now = git(root, &["rev-list", "--count", "HEAD"]);
+            assert!(now.parse::<u32>().unwrap() > commits.parse::<u32>().unwrap() + 4, "{kind}: what was committed?");
+            assert!(canaries.started().is_empty());
         }
     }
+    if kind.starts_with("partial") {
+        let output = run(&mut program(root, &["diff"]));
+        assert!(output.code == 2 && output.stderr.contains("--fetch-missing"), "{}", output.stderr);
+    }
+}
+
+#[test]
+fn no_command_starts_what_a_repository_names() {
+    thread::scope(|scope| {
+        for (kind, repository) in repositories() {
+            scope.spawn(move || call_all(kind, repository.path()));
+        }
+    });
 }
 
 /// The same repositories are traps for who is careless: else the test above would prove nothing.
@@ -330,33 +185,53 @@ fn git_itself_does_start_them() {
         let root = repository.path();
         let blob = git(root, &["rev-parse", "HEAD~20:plans/concierge-mvp/plan.toml"]);
         let canaries = Canaries::new();
-        canaries.infest(&root.join(".git"));
-        edit(root);
-        let starts = |args: &[&str]| {
-            let _ = hermetic("git", root).args(args).output().unwrap();
+        canaries.infest(&git_dir(root));
+        let path = canaries.plant(root);
+        let starts = |program: &OsStr, args: &[&str]| {
+            let _ = hermetic(program, root).env("PATH", &path).args(args).output().unwrap();
             canaries.started()
         };
+        let real = installed("git").unwrap();
+        let show = ["log", "-p", "-1", "HEAD~2"];
         let mut expected = vec![
-            ("fsmonitor", vec!["status"]),
-            ("fsmonitor", vec!["ls-files"]),
-            ("gpg", vec!["log", "-1"]),
-            ("textconv", vec!["log", "-p", "-1", "--no-ext-diff", "HEAD~1"]),
-            ("clean", vec!["add", "plans/pilot-eu/actual.toml"]),
+            ("gpg.openpgp.program", vec!["log", "-1"]),
+            ("diff.evil.command", [&show[..], &["--ext-diff"]].concat()),
+            ("diff.evil.textconv", show.to_vec()),
             ("alias", vec!["own"]),
-            ("hooks/post-index-change", vec!["update-index", "--force-write-index"]),
+            ("included", vec!["included"]),
+            ("ext", vec!["fetch", "evil"]),
+            ("trailer.evil.command", vec!["interpret-trailers", "/dev/null"]),
+            ("trailer.worse.cmd", vec!["interpret-trailers", "--trailer", "worse=x", "/dev/null"]),
+            ("hooks/reference-transaction", vec!["update-ref", "refs/heads/other", "HEAD"]),
         ];
+        if kind != "bare" {
+            edit(root);
+            expected.extend([
+                ("hooks/post-index-change", vec!["update-index", "--force-write-index"]),
+                ("fsmonitor", vec!["status"]),
+                ("fsmonitor", vec!["ls-files"]),
+                ("filter.evil.clean", vec!["add", "plans/pilot-eu/actual.toml"]),
+                ("hooks/pre-commit", vec!["commit", "--allow-empty", "--message", "x", "--no-gpg-sign"]),
+                ("hooks/commit-msg", vec!["commit", "--allow-empty", "--message", "x", "--no-gpg-sign"]),
+                ("gpg.openpgp.program", vec!["commit", "--allow-empty", "--message", "x"]),
+                ("core.editor", vec!["commit", "--allow-empty", "--no-gpg-sign"]),
+                // Last: git asks the filter again whenever it reads that file, and gives up over its silence.
+                ("filter.worse.process", vec!["-c", "core.attributesFile=/dev/null", "add", "new.worse"]),
+            ]);
+        }
         if kind.starts_with("partial") {
-            expected.push(("ssh", vec!["cat-file", "blob", &blob]));
+            expected.push(("core.sshCommand", vec!["cat-file", "blob", &blob]));
         }
         for (name, args) in expected {
-            let started = starts(&args);
+            let started = starts(real.as_os_str(), &args);
             assert!(started.contains(name), "{kind}: git {args:?} started {started:?}, not {name}");
         }
+        assert_eq!(starts("/bin/sh".as_ref(), &["-c", "git status; less x"]).len(), 2);
     }
 }
 
 #[test]
-fn a_fetch_that_was_asked_for_starts_the_transport_alone() {
+fn a_fetch_that_was_asked_for_starts_the_transports_alone() {
     for options in [&[][..], &["--ref-format=reftable"]] {
         if !options.is_empty() && !has_git(2, 45) {
             continue;
@@ -366,8 +241,9 @@ fn a_fetch_that_was_asked_for_starts_the_transport_alone() {
         let canaries = Canaries::new();
         canaries.infest(&clone.path().join(".git"));
         let output = run(&mut program(clone.path(), &["diff", "--fetch-missing"]));
-        assert!(output.code == 2 && output.stderr.contains("cannot fetch from origin"), "{}", output.stderr);
-        assert_eq!(canaries.started(), BTreeSet::from(["ssh".to_owned()]));
+        assert!(output.code == 2 && output.stderr.contains("cannot fetch from "), "{}", output.stderr);
+        // One of each remote that has what is missing.
+        assert_eq!(canaries.started(), BTreeSet::from(["core.sshCommand".to_owned(), "ext".to_owned()]));
 
         git(clone.path(), &["remote", "set-url", "origin", &format!("file://{}", original.path().display())]);
         canaries.started();
@@ -375,6 +251,63 @@ fn a_fetch_that_was_asked_for_starts_the_transport_alone() {
         assert_eq!(output.code, 0, "{}", output.stderr);
         assert_eq!(canaries.started(), BTreeSet::new());
     }
+}
+
+/// A folder with a git that keeps how it is called, and then does it.
+fn recording_git(folder: &Path) -> PathBuf {
+    let real = installed("git").unwrap();
+    let log = folder.join("log");
+    let text = format!("#!/bin/sh\necho \"$@\" >> '{}'\nexec '{}' \"$@\"\n", log.display(), real.display());
+    fs::write(folder.join("git"), text).unwrap();
+    fs::set_permissions(folder.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    log
+}
+
+/// Versions of git before 2.54 know no such hooks: of those this shows that they are told.
+#[test]
+fn hooks_that_are_settings_are_switched_off() {
+    let (sparse, tools) = (example(), tempfile::tempdir().unwrap());
+    git(sparse.path(), &["sparse-checkout", "set", "--cone", "--sparse-index", "plans/pilot-eu"]);
+    let original = original();
+    let clone = partial(original.path(), &[]);
+    let log = recording_git(tools.path());
+    for (root, call, act) in [
+        (sparse.path(), &["plan", "New", "-i", "pilot-eu", "--commit"][..], " commit "),
+        (clone.path(), &["diff", "--fetch-missing"], " fetch "),
+    ] {
+        let canaries = Canaries::new();
+        for (name, key, value) in [
+            ("post.own", "command", canaries.make("hook").to_str().unwrap()),
+            ("post.own", "event", "post-commit"),
+            ("own=x", "event", "prepare-commit-msg"),
+        ] {
+            git(root, &["config", "--add", &format!("hook.{name}.{key}"), value]);
+        }
+        let _ = fs::remove_file(&log);
+        let output = run(program(root, call).env("PATH", tools.path()));
+        assert!(output.code == 0 || act == " fetch ", "{}", output.stderr);
+        let called = fs::read_to_string(&log).unwrap();
+        let calls: Vec<&str> = called.lines().filter(|line| line.contains(act)).collect();
+        assert!(!calls.is_empty(), "{called}");
+        for call in calls {
+            assert!(call.contains("-c hook.post.own.enabled=false "), "{call}");
+            assert!(call.contains("--config-env hook.own=x.enabled=ASPLANNED_OFF "), "{call}");
+        }
+        assert_eq!(canaries.started(), BTreeSet::new());
+    }
+}
+
+#[test]
+fn a_transport_is_not_looked_for_where_one_stands() {
+    let original = original();
+    let clone = partial(original.path(), &[]);
+    let canaries = Canaries::new();
+    let path = canaries.plant(clone.path());
+    let output = run(program(clone.path(), &["diff", "--fetch-missing"]).env("PATH", &path));
+    assert!(output.code == 2 && output.stderr.contains("cannot fetch from origin"), "{}", output.stderr);
+    assert_eq!(canaries.started(), BTreeSet::new());
+    let _ = hermetic(installed("git").unwrap(), clone.path()).env("PATH", &path).args(["fetch"]).output().unwrap();
+    assert_eq!(canaries.started(), BTreeSet::from(["planted ssh".to_owned()]));
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod fmt;
 mod formats;
 mod help;
 mod histories;
+#[cfg(unix)]
 mod hostile;
 mod installing;
 mod learning;
@@ -49,8 +50,11 @@ mod report;
 mod retro;
 mod review;
 mod revisions;
+mod same_bytes;
 mod schema;
 mod show;
+#[cfg(target_os = "linux")]
+mod started;
 mod status;
 mod store;
 mod support;

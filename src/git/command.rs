@@ -10,6 +10,8 @@ pub(super) mod index;
 mod printed;
 pub(super) mod program;
 
+pub use program::look_in_absolute_folders;
+
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::fs::File;

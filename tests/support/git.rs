@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use super::TODAY;
@@ -53,6 +53,12 @@ pub fn git_with<S: AsRef<OsStr>>(folder: &Path, args: &[S], input: &[u8]) -> Str
     let output = command.args(["-c", "advice.detachedHead=false"]).args(args).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// Gives the whole path of a program of `PATH`, if it is there.
+pub fn installed(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|it| it.join(name)).find(|file| file.is_absolute() && file.is_file())
 }
 
 /// Tells whether the installed git is at least this version. Says so where it is not: a test is skipped then.

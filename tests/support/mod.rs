@@ -1,5 +1,6 @@
 //! What the tests share: running `asplanned` in this process, and repositories with a fixed clock.
 
+pub mod calls;
 pub mod disk;
 pub mod git;
 pub mod repository;

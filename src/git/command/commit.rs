@@ -23,6 +23,8 @@ struct Work<'a> {
     place: &'a Place,
     /// What switches every filter program off, also those of other files: refreshing an index asks for theirs.
     filters: Vec<OsString>,
+    /// What switches the hooks off that are settings.
+    without_hooks: Vec<OsString>,
     index: &'a Path,
 }
 
@@ -35,6 +37,7 @@ impl Work<'_> {
         for setting in &self.filters {
             command.arg("-c").arg(setting);
         }
+        command.args(&self.without_hooks);
         command.arg("--literal-pathspecs").env("GIT_INDEX_FILE", self.index);
         command
     }
@@ -73,7 +76,8 @@ pub(in crate::git) fn commit_files(
     if paths.is_empty() {
         return lock.release().map(|()| Committed { id: None });
     }
-    let work = Work { program, place, filters, index: lock.next() };
+    let without_hooks = program.without_hooks(place)?;
+    let work = Work { program, place, filters, without_hooks, index: lock.next() };
     let new = untracked(&work, source, root, &paths)?;
     if !new.is_empty() {
         // What git does not know it does not commit.

@@ -4,13 +4,15 @@
 //! switches off what its command could start. Only a fetch that the user asked for may use the transport that the
 //! configuration names.
 
-use std::ffi::OsStr;
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::thread::{self, JoinHandle};
 
 use crate::git::Failure;
+use crate::git::libgit::path_of;
 use crate::git::object::ObjectId;
 
 /// Settings that win over the repository's. An empty `core.fsmonitor` is off for every version of git: older ones take
@@ -24,7 +26,7 @@ const FETCH_SETTINGS: [&str; 4] =
 
 /// The environment of every call. A graft file that can't be there is none; no protocol of that name exists, so that
 /// versions of git that don't know `GIT_NO_LAZY_FETCH` can't fetch either.
-const ENVIRONMENT: [(&str, &str); 7] = [
+const ENVIRONMENT: [(&str, &str); 8] = [
     ("GIT_NO_LAZY_FETCH", "1"),
     ("GIT_NO_REPLACE_OBJECTS", "1"),
     ("GIT_GRAFT_FILE", "/dev/null/none"),
@@ -32,9 +34,13 @@ const ENVIRONMENT: [(&str, &str); 7] = [
     ("GIT_TERMINAL_PROMPT", "0"),
     ("LC_ALL", "C"),
     (PROTOCOLS, "none"),
+    OFF,
 ];
 
 const PROTOCOLS: &str = "GIT_ALLOW_PROTOCOL";
+
+/// A variable for settings that are off, and what it says.
+const OFF: (&str, &str) = ("ASPLANNED_OFF", "false");
 
 /// What would change how paths are read or answers are sent.
 const REMOVED: [&str; 5] =
@@ -62,6 +68,22 @@ impl Place {
     }
 }
 
+/// Gives the absolute folders of a list. Relative ones would mean the folder that one stands in, where a stranger's files
+/// are.
+fn absolute(path: &OsStr) -> impl Iterator<Item = PathBuf> {
+    std::env::split_paths(path).filter(|folder| folder.is_absolute())
+}
+
+/// Has a program look for others in the absolute folders of `PATH` alone.
+pub fn look_in_absolute_folders(command: &mut Command) {
+    let Some(path) = std::env::var_os("PATH") else { return };
+    // An empty list would mean the folder that one stands in; without any, the system's own is taken.
+    match std::env::join_paths(absolute(&path)) {
+        Ok(path) if !path.is_empty() => command.env("PATH", path),
+        _ => command.env_remove("PATH"),
+    };
+}
+
 /// The installed git.
 #[derive(Debug, Clone)]
 pub(in crate::git) struct Program(PathBuf);
@@ -73,12 +95,10 @@ impl Program {
         Self::in_path(&path).ok_or_else(|| Failure::NoGit { need: need() })
     }
 
-    /// Finds git in a list of folders. Relative ones would mean the folder that one stands in, where a stranger's files
-    /// are: they are passed over.
+    /// Finds git in a list of folders.
     fn in_path(path: &OsStr) -> Option<Self> {
         let name = if cfg!(windows) { "git.exe" } else { "git" };
-        let folders = std::env::split_paths(path).filter(|folder| folder.is_absolute());
-        folders.map(|folder| folder.join(name)).find(|file| is_program(file)).map(Self)
+        absolute(path).map(|folder| folder.join(name)).find(|file| is_program(file)).map(Self)
     }
 
     /// Prepares a call that starts nothing else.
@@ -89,6 +109,8 @@ impl Program {
             command.args(["-c", setting]);
         }
         command.envs(ENVIRONMENT);
+        // What it starts in turn, such as a transport, it looks for there.
+        look_in_absolute_folders(&mut command);
         for name in REMOVED {
             command.env_remove(name);
         }
@@ -106,6 +128,26 @@ impl Program {
             };
         }
         command
+    }
+
+    /// Gives options that switch off the hooks which the configuration itself names, as it can since git 2.54: those are in
+    /// no folder.
+    pub(in crate::git) fn without_hooks(&self, place: &Place) -> Result<Vec<OsString>, Failure> {
+        let pattern = r"^hook\..*\.(command|event)$";
+        let args = ["config", "-z", "--name-only", "--get-regexp", pattern];
+        let found = self.printed("read the configuration", place, &args, true)?;
+        let keys = found.split(|byte| *byte == 0);
+        let names: BTreeSet<_> = keys.filter_map(|key| key.rsplitn(2, |byte| *byte == b'.').nth(1)).collect();
+        let mut options = Vec::new();
+        for name in names {
+            let Some(mut setting) = path_of(name).map(PathBuf::into_os_string) else { continue };
+            setting.push(".enabled=");
+            // Only with a variable can the name itself have an equals sign.
+            let (option, value) = if name.contains(&b'=') { ("--config-env", OFF.0) } else { ("-c", OFF.1) };
+            setting.push(value);
+            options.extend([option.into(), setting]);
+        }
+        Ok(options)
     }
 
     /// Runs a call to its end.
@@ -146,6 +188,7 @@ impl Program {
             Some(protocols) => command.env(PROTOCOLS, protocols),
             None => command.env_remove(PROTOCOLS),
         };
+        command.args(self.without_hooks(place)?);
         for setting in FETCH_SETTINGS {
             command.args(["-c", setting]);
         }
