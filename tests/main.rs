@@ -18,6 +18,7 @@ mod checks;
 mod clean;
 mod commits;
 mod completions;
+mod contributing;
 mod everywhere;
 mod example;
 mod exports;
