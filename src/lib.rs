@@ -7,14 +7,23 @@
 //! The tour, from the inside out; arrows point one way only, `{model, disk} ← {files, git, render, export} ← commands ←
 //! main`:
 //!
-//! - [`model`] holds the nouns and the rules, as pure functions over owned values. [`model::verdict`] is the heart.
+//! - [`model`] holds the nouns and the rules, as pure functions over owned values. [`model::verdict`] is the heart: it judges
+//!   steps by a [`model::history`]; [`model::measures`] counts verdicts, [`model::changes`] and [`model::merge`] compare
+//!   versions, [`model::matching`] finds likely links, and [`model::learning`] looks across initiatives. A rule of `check` is
+//!   a file of [`model::findings`].
 //! - [`disk`] is the seam to the system: whoever writes is handed one, and tests hand out disks that fail.
-//! - [`files`] turns bytes of TOML into nouns and findings.
-//! - [`git`] turns a repository into histories of initiatives.
-//! - [`render`] turns finished values into text.
+//! - [`files`] turns bytes of TOML into nouns and findings: [`files::read`] the newest, [`files::versions`] those of a history.
+//!   [`files::edit`] changes a file and keeps the rest; [`files::store`] writes it so that nothing is lost.
+//! - [`git`] turns a repository into histories of initiatives: [`git::Source`] is what may be asked of one, whether libgit2 or
+//!   the installed git answers, and [`git::recall`] takes from [`git::cache`] what an earlier walk has found.
+//! - [`render`] turns finished values into text, [`render::json`] and [`render::html`] among it. [`render::escape`] is where a
+//!   repository's text becomes printable.
 //! - [`export`] turns them into the files of other programs.
-//! - [`commands`] brings them together, a file a command.
+//! - [`commands`] brings them together, a file a command; [`commands::context`] is the world that a run is given, and
+//!   [`commands::load`] what most of them begin with.
 //! - [`cli`] is the command line; with [`run`] a whole run can be made in a process of its own or inside another.
+//!
+//! How a finding, a format or a command is added stands in `CONTRIBUTING.md`. `tests/architecture.rs` keeps the arrows.
 
 pub mod cli;
 pub mod commands;

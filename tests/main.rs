@@ -18,6 +18,7 @@ mod checks;
 mod clean;
 mod commits;
 mod completions;
+mod contributing;
 mod damaged;
 mod everywhere;
 mod example;

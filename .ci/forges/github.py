@@ -2,6 +2,8 @@
 
 import json
 import os
+import pathlib
+import platform
 import re
 import shutil
 import stat
@@ -91,7 +93,7 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(self.summary),
             "GITHUB_WORKSPACE": str(clone),
             "RUNNER_OS": "Linux",
-            "RUNNER_ARCH": "X64",
+            "RUNNER_ARCH": "ARM64" if platform.machine() == "aarch64" else "X64",
             "RUNNER_TEMP": str(self.temp),
         }
         defaults = {key: it.get("default", "") for key, it in ACTION["inputs"].items()}
@@ -290,18 +292,15 @@ def releases():
     world = World()
     base, head, merge = world.pull_request({"plans/x/actual.toml": RECORD})
     clone = world.clone("release", merge)
+    archive = pathlib.Path(run([ROOT / ".ci/release/archive", world.folder / "packed"], ROOT, os.environ).stdout.strip())
+    tag = "v" + run([PROGRAM, "--version"], clone, world.env).stdout.split()[1]
     for name, expected in (("good", 0), ("bad", 1)):
-        runner = Runner(world, name, clone, event_of(base, head), version="v1.2.3")
+        runner = Runner(world, name, clone, event_of(base, head), version=tag)
         release = runner.home / "release"
-        release.mkdir()
-        archive = "asplanned-Linux-X64.tar.gz"
-        run(["tar", "-czf", release / archive, "-C", PROGRAM.parent, "asplanned"], release, world.env)
+        shutil.copytree(archive.parent, release)
         if name == "bad":
-            shutil.copy(release / archive, release / "other")
-            with open(release / "other", "ab") as file:
+            with open(release / archive.name, "ab") as file:
                 file.write(b"x")
-        summed = run(["sha256sum", "other" if name == "bad" else archive], release, world.env).stdout.split()[0]
-        (release / f"{archive}.sha256").write_text(f"{summed}  {archive}\n")
         runner.play()
         assert (runner.code != 0) == bool(expected), runner.log
         assert (runner.temp / "asplanned/bin/asplanned").exists() != bool(expected)

@@ -24,7 +24,9 @@ HOSTILE = f'\n[[step]]\nid = "t"\ntitle = """{TRAP}"""\nplan = """{TRAP}"""\n'
 
 def environment(home, **more):
     """The variables that a program gets: none of this machine's but where programs are."""
-    kept = {key: os.environ[key] for key in ("PATH", "CARGO_HOME", "RUSTUP_HOME") if key in os.environ}
+    # With other flags than the release's, the hooks would build all libraries again.
+    keys = ("PATH", "CARGO_HOME", "RUSTUP_HOME", "CARGO_ENCODED_RUSTFLAGS")
+    kept = {key: os.environ[key] for key in keys if key in os.environ}
     kept.setdefault("CARGO_HOME", os.path.expanduser("~/.cargo"))
     kept.setdefault("RUSTUP_HOME", os.path.expanduser("~/.rustup"))
     fixed = {

@@ -1,7 +1,7 @@
 //! The command line, and what it means to the commands. No other room knows clap.
 //!
 //! A command a file: its arguments, its help, and the command that they become. To add one takes its file, and a line of
-//! [`Sub`] below. What several share stands once: [`reading`] and [`print`] have arguments, [`values`] how a value is read.
+//! [`Sub`] below. What several share stands once: [`reading`] and [`mod@print`] have arguments, [`values`] how a value is read.
 
 mod blame;
 mod catch_up;

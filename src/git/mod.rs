@@ -1,8 +1,8 @@
 //! The repository: the only room that knows git.
 //!
 //! The rest of the program asks a [`Source`] for objects and names, and this room's [`recall`] and [`folders`] make
-//! initiatives' histories of them; [`record`] is the one thing that is written. Only objects are read, as bytes: no program that a repository's configuration names
-//! is ever run, and neither replace refs nor grafts are obeyed.
+//! initiatives' histories of them; [`record`] is the one thing that is written. Only objects are read, as bytes: no program
+//! that a repository's configuration names is ever run, and neither replace refs nor grafts are obeyed.
 
 mod blobs;
 mod bloom;

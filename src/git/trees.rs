@@ -182,7 +182,7 @@ impl<'a> Trees<'a> {
         self.states.number(state)
     }
 
-    /// Gives the folders that differ between two versions' plans folders, as [`Self::all_roots`] numbers them.
+    /// Gives the folders that differ between two versions' plans folders, as [`Self::roots_of_all`] numbers them.
     pub(super) fn difference(&mut self, before: u32, after: u32) -> Result<Vec<Differing>, Failure> {
         let mut all = Vec::new();
         if before == after {

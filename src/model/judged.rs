@@ -50,7 +50,7 @@ pub struct Baseline {
     pub day: NaiveDate,
     /// How it was chosen.
     pub chosen_by: ChosenBy,
-    /// The plan of that commit, as a number in [`History::plans`].
+    /// The plan of that commit, as a number in [`History::plans`](super::history::History::plans).
     pub plan: Option<u32>,
 }
 
