@@ -23,7 +23,7 @@ def hooks():
         run(["git", "add", "--all"], team, env)
         return run([pre_commit, "run", hook], team, env, expected).stdout
 
-    for hook in ("asplanned-check-system", "asplanned-check", "asplanned-check-python"):
+    for hook in ("asplanned-check-system", "asplanned-check"):
         began = time.monotonic()
         (team / "code").write_text(hook)
         (team / "plans/x/plan.toml").write_text(PLAN + f"# {hook}\n")
