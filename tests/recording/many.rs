@@ -80,7 +80,11 @@ fn a_killed_process_leaves_the_old_file_or_the_new_one() {
     assert!(program(repository.path(), &["start", "Whole", "--unplanned"]).output().unwrap().status.success());
     let life = begin.elapsed();
     let (mut killed, mut stale) = (0, 0);
-    for round in 0..rounds {
+    // On a busy machine most may have ended before they are killed: then more are tried.
+    for round in 0..rounds * 10 {
+        if round >= rounds && killed * 8 > rounds {
+            break;
+        }
         let before = text(&repository, RECORD);
         let title = format!("Round {round}");
         let mut child = program(repository.path(), &["start", &title, "--unplanned"])
