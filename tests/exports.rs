@@ -5,10 +5,11 @@ mod log;
 mod net;
 mod objects;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use serde_json::Value;
+use chrono::{DateTime, FixedOffset};
+use serde_json::{Value, json};
 
 use crate::support::asplanned;
 use crate::support::repository::Repository;
@@ -150,4 +151,33 @@ fn share(initiative: &Value, key: &str) -> Value {
 fn without_event(initiative: &Value) -> Vec<&str> {
     let called: BTreeSet<&str> = list(&initiative["actual"]).iter().map(called).collect();
     newest(initiative).map(|step| text(&step["id"])).filter(|id| !called.contains(id)).collect()
+}
+
+/// A moment as the day that it must begin.
+fn day(moment: &DateTime<FixedOffset>) -> String {
+    let text = moment.to_rfc3339();
+    text.strip_suffix("T00:00:00+00:00").unwrap_or_else(|| panic!("{text} is no day")).to_owned()
+}
+
+/// What is there, of what may be: an attribute without a value, or with none of many, is not written.
+fn known<'a>(of: impl IntoIterator<Item = (&'a str, Value)>) -> BTreeMap<&'a str, Value> {
+    of.into_iter().filter(|(_, value)| !value.is_null() && *value != json!([])).collect()
+}
+
+/// What the event logs tell alike of a step that happened.
+fn happened(step: &Value) -> [(&'static str, Value); 12] {
+    [
+        ("dated", json!(!step["started"].is_null())),
+        ("title", step["title"].clone()),
+        ("kind", step["kind"].clone()),
+        ("verdict", step["verdict"].clone()),
+        ("because", step["because"].clone()),
+        ("evidence", step["evidence"].clone()),
+        ("state", step["state"].clone()),
+        ("moved", step["moved"].clone()),
+        ("finished", step["finished"].clone()),
+        ("recorded", step["recorded"]["date"].clone()),
+        ("planned", step["planned"]["date"].clone()),
+        ("foresight_days", step["foresight_days"].clone()),
+    ]
 }

@@ -206,6 +206,7 @@ fn one_that_fails_stops_the_command_but_no_review() {
     let output = asplanned_with(&allowing, &["review", &world.first.to_string()]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     assert!(output.stderr.contains("compared by their words: the matcher sh failed"), "{}", output.stderr);
+    assert!(output.stderr.contains("(run it by hand to see why; unset ASPLANNED_MATCHER"), "{}", output.stderr);
 }
 
 #[test]

@@ -257,6 +257,21 @@ fn no_name_of_a_file_or_branch_is_a_command() {
     }
 }
 
+/// By hand, the base and their side may come from a pipe or a device, as of `<(git show …)` and where there was no base.
+#[cfg(unix)]
+#[test]
+fn what_is_merged_by_hand_need_not_be_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ours, theirs) = (steps("a"), steps("b"));
+    fs::write(folder.path().join("ours"), &ours).unwrap();
+    fs::write(folder.path().join("theirs"), &theirs).unwrap();
+    let script = r#"cat theirs | "$0" merge-driver /dev/null ours /dev/stdin plans/a/plan.toml"#;
+    let output = run(hermetic("sh", folder.path()).args(["-c", script, env!("CARGO_BIN_EXE_asplanned")]));
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let merged = fs::read_to_string(folder.path().join("ours")).unwrap();
+    assert!(merged.contains("id = \"a\"") && merged.contains("id = \"b\""), "{merged}");
+}
+
 #[test]
 fn diffs_and_blame_show_a_line_a_step() {
     let it = Merging::installed();

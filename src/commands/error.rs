@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use crate::files::edit::EditError;
 use crate::files::store;
 use crate::git::Failure;
+use crate::model::text::shell_word;
 
 /// A command's failure. Its exit code is [`super::context::FAILED`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Error {
 
 /// Gives what commits files and nothing else, also those that git does not know yet.
 fn committing(paths: &[String]) -> String {
-    let all = paths.join(" ");
+    let all = paths.iter().map(|path| shell_word(path)).collect::<Vec<_>>().join(" ");
     format!("git add -- {all} && git commit -- {all}")
 }
 

@@ -14,6 +14,7 @@ use crate::git::{self, Failure, Source};
 use crate::model::initiative::Warning;
 use crate::model::learning::gather::gather;
 use crate::model::row::{self, Row};
+use crate::model::text::shell_word;
 use crate::render::escape::printable;
 
 /// Where else initiatives are learned from.
@@ -40,7 +41,7 @@ impl Sources {
 
     /// Writes them as they are typed, each with a space before it; `from` is what the command calls a file of rows.
     pub(super) fn flags(&self, from: &str) -> String {
-        let typed = |name: &str, path: &PathBuf| format!(" {name} {}", quoted(&path.to_string_lossy()));
+        let typed = |name: &str, path: &PathBuf| format!(" {name} {}", shell_word(&shown(path)));
         let repositories = self.repositories.iter().map(|path| typed("--repo", path));
         repositories.chain(self.files.iter().map(|path| typed(from, path))).collect()
     }
@@ -133,15 +134,6 @@ fn exported(path: &Path, context: &Context) -> Result<Vec<Row>, Error> {
         let message = format!("{}:{}: {}", shown(path), unreadable.line, printable(&unreadable.message));
         Error::new(message, "give a file that was made so: asplanned export --format jsonl --output steps.jsonl")
     })
-}
-
-/// Writes a word so that a shell takes it as it is.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/-+:@%,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", printable(word).replace('\'', "'\\''"))
 }
 
 fn shown(path: &Path) -> String {

@@ -39,8 +39,13 @@ pub(super) struct Likeness {
 }
 
 impl Likeness {
+    /// By their words, because of an error that is to stop nothing.
+    pub(super) fn after(error: &Error) -> Self {
+        Self::by_words(&in_a_sentence(error))
+    }
+
     /// By their words, for a reason.
-    pub(super) fn by_words(why: &str) -> Self {
+    fn by_words(why: &str) -> Self {
         let message = format!("titles were compared by their words: {why}");
         let warning = Warning { code: WarningCode::UnusedMatcher, message, commit: None, path: None, line: None };
         Self { given: None, warning: Some(warning) }
@@ -103,9 +108,13 @@ fn refusal(command: &[String], source: &dyn Source, context: &Context) -> Option
 }
 
 /// Says that a base could not be asked.
-fn untold(Error { message, hint }: &Error) -> String {
-    let next = hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
-    format!("it can't be told whether the pull request's base names the same matcher: {message}{next}")
+fn untold(error: &Error) -> String {
+    format!("it can't be told whether the pull request's base names the same matcher: {}", in_a_sentence(error))
+}
+
+/// Says an error with its next act in one sentence: a warning has no other place for it.
+fn in_a_sentence(Error { message, hint }: &Error) -> String {
+    hint.as_ref().map_or_else(|| message.clone(), |hint| format!("{message} ({hint})"))
 }
 
 /// Tells whether a program is neither a name to look for nor a whole path: it would be looked for from a folder on.

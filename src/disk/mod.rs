@@ -61,6 +61,8 @@ pub trait Disk: Debug + Send + Sync {
     fn open(&self, path: &Path, to_write: bool) -> io::Result<File>;
     /// Reads at most so many bytes of a file.
     fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>>;
+    /// Reads whatever is at a path to its end: a pipe too, and through a link.
+    fn read_any(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Names what is in a folder, in any order.
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>>;
     /// Makes a file where there is nothing, with the permissions that new files have.

@@ -47,6 +47,10 @@ impl Disk for RealDisk {
         Ok(bytes)
     }
 
+    fn read_any(&self, path: &Path) -> io::Result<Vec<u8>> {
+        fs::read(path)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect()
     }

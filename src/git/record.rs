@@ -16,6 +16,7 @@ use std::sync::Arc;
 use super::Failure;
 use super::object::ObjectId;
 use crate::disk::{Disk, Kind};
+use crate::model::text::shell_word;
 
 /// What committing came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +111,7 @@ impl Refusal {
             Self::Moved => "run it again".to_owned(),
             // Of nothing else: what is staged besides is to stay staged.
             Self::IndexBehind { paths, .. } => {
-                let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+                let paths: Vec<_> = paths.iter().map(|path| shell_word(&path.to_string_lossy())).collect();
                 format!("let the index follow: git reset -- {}", paths.join(" "))
             }
             Self::LockLeft { lock, .. } => {

@@ -3,8 +3,6 @@
 //! Git says the same of a name that it does not know, of one that leads behind a shallow clone's cut, and of one that
 //! leads through an object that can't be read. The next act is another one each time.
 
-use std::collections::HashSet;
-
 use super::object::{self, Kind, ObjectId};
 use super::{Failure, Source};
 
@@ -27,7 +25,7 @@ pub fn commit_named(source: &dyn Source, revision: &str) -> Result<ObjectId, Fai
 /// # Errors
 /// If a commit on the way can't be read.
 pub fn resolve(source: &dyn Source, revision: &str) -> Result<Option<ObjectId>, Failure> {
-    match walk(source, revision, &source.shallow()?)? {
+    match walk(source, revision)? {
         Some(Walked::To(commit)) => Ok(Some(commit)),
         Some(_) => Ok(None),
         None => source.resolve(revision),
@@ -45,13 +43,14 @@ enum Walked {
 }
 
 /// Goes the way that a revision says behind a name; `None` if it says none, or the name names nothing.
-fn walk(source: &dyn Source, revision: &str, shallow: &HashSet<ObjectId>) -> Result<Option<Walked>, Failure> {
+fn walk(source: &dyn Source, revision: &str) -> Result<Option<Walked>, Failure> {
     let Some((base, steps)) = revision.find(['~', '^']).and_then(|at| revision.split_at_checked(at)) else {
         return Ok(None);
     };
     let Some(steps) = steps_of(steps) else { return Ok(None) };
     let start = if matches!(base, "HEAD" | "@") { source.head()? } else { source.resolve(base)? };
     let Some(mut at) = start else { return Ok(None) };
+    let shallow = source.shallow()?;
     for parent in parents_on_the_way(&steps) {
         let mut parents = Vec::new();
         let mut tree = None;
@@ -71,16 +70,16 @@ fn walk(source: &dyn Source, revision: &str, shallow: &HashSet<ObjectId>) -> Res
 
 /// Says why a revision names no commit.
 fn why_none(source: &dyn Source, revision: &str) -> Result<Failure, Failure> {
-    let shallow = source.shallow()?;
     let base = revision.split(['~', '^']).next().unwrap_or_default();
     if matches!(base, "HEAD" | "@") && source.head()?.is_none() {
         return Ok(Failure::Unborn);
     }
-    Ok(match walk(source, revision, &shallow)? {
-        Some(Walked::CutOff(commit)) => Failure::CutOff { revision: revision.to_owned(), commit },
-        // Where all can be read the name is to blame.
-        _ => Failure::UnknownRevision { revision: revision.to_owned(), is_shallow: !shallow.is_empty() },
-    })
+    if let Some(Walked::CutOff(commit)) = walk(source, revision)? {
+        return Ok(Failure::CutOff { revision: revision.to_owned(), commit });
+    }
+    // Where all can be read the name is to blame.
+    let is_shallow = !source.shallow()?.is_empty();
+    Ok(Failure::UnknownRevision { revision: revision.to_owned(), is_shallow })
 }
 
 /// A step from a commit to another one.

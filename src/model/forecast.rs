@@ -102,16 +102,23 @@ pub struct Forecast {
 
 /// Finds how finished initiatives went; `None` where they are fewer than [`MIN_CLASS`].
 pub fn class(references: &[Reference]) -> Option<Class> {
+    exact_class(references).map(Class::rounded)
+}
+
+fn exact_class(references: &[Reference]) -> Option<Class> {
+    let of = |figure: fn(Reference) -> Option<f64>| references.iter().copied().filter_map(figure).collect::<Vec<_>>();
     Some(Class {
         initiatives: references.len(),
-        growth: exact_range(figures(references, Reference::growth))?.map(millionths),
-        surprise_share: exact_range(figures(references, Reference::surprise_share)).map(|it| it.map(millionths)),
+        growth: range(of(Reference::growth))?,
+        surprise_share: range(of(Reference::surprise_share)),
     })
 }
 
-/// Gives a figure of each that has it.
-fn figures(references: &[Reference], figure: fn(Reference) -> Option<f64>) -> Vec<f64> {
-    references.iter().copied().filter_map(figure).collect()
+impl Class {
+    fn rounded(self) -> Self {
+        let surprise_share = self.surprise_share.map(|it| it.map(millionths));
+        Self { growth: self.growth.map(millionths), surprise_share, ..self }
+    }
 }
 
 /// Tells what to expect of a plan of so many steps from how the other initiatives went that are finished; the plan's own
@@ -119,15 +126,14 @@ fn figures(references: &[Reference], figure: fn(Reference) -> Option<f64>) -> Ve
 ///
 /// Steps are rounded to the nearest whole one, halves up.
 pub fn forecast(planned: usize, others: &[Reference]) -> Option<Forecast> {
-    let class = class(others).filter(|_| planned > 0)?;
-    let steps = exact_range(figures(others, Reference::growth))?.map(|growth| times(planned, growth));
-    let share = exact_range(figures(others, Reference::surprise_share));
-    let surprises = share.map(|share| share.map(|share| times(steps.middle, share)));
-    Some(Forecast { planned, steps, surprises, class })
+    let class = exact_class(others).filter(|_| planned > 0)?;
+    let steps = class.growth.map(|growth| times(planned, growth));
+    let surprises = class.surprise_share.map(|share| share.map(|share| times(steps.middle, share)));
+    Some(Forecast { planned, steps, surprises, class: class.rounded() })
 }
 
 /// Gives the percentiles of some values as they are; `None` where they are too few.
-fn exact_range(mut values: Vec<f64>) -> Option<Range<f64>> {
+fn range(mut values: Vec<f64>) -> Option<Range<f64>> {
     if values.len() < MIN_CLASS {
         return None;
     }

@@ -70,6 +70,15 @@ pub fn show(to: &mut String, c: char) {
     }
 }
 
+/// Writes a text as one word of a shell's command line, such as a path in a command that is to be copied.
+pub fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./+:@%,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 /// Writes the hidden characters of finished JSON as escapes: the value is the same, and a terminal shows what is there. Line
 /// breaks stay, which only stand between values there.
 pub fn in_json(json: &str) -> String {
@@ -89,6 +98,20 @@ pub fn in_json(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_of_a_shell_is_one() {
+        for (text, expected) in [
+            ("plans/x/plan.toml", "plans/x/plan.toml"),
+            ("../a b", "'../a b'"),
+            ("it's", r"'it'\''s'"),
+            ("$(x)", "'$(x)'"),
+            ("ä", "'ä'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(text), expected);
+        }
+    }
 
     #[test]
     fn hidden_characters_are_found() {

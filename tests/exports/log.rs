@@ -7,7 +7,7 @@ use process_mining::core::event_data::case_centric::{Attribute, AttributeValue};
 use process_mining::{EventLog, Importable};
 use serde_json::{Value, json};
 
-use super::{called, days, export, hostile, initiatives, list, newest, share, text};
+use super::{called, day, days, export, happened, hostile, initiatives, known, list, newest, share, text};
 use crate::example::example;
 
 /// The attributes of an event that `diff` does not tell of.
@@ -25,10 +25,7 @@ fn value(of: &AttributeValue) -> Value {
         AttributeValue::Boolean(flag) => json!(flag),
         AttributeValue::Int(number) => json!(number),
         AttributeValue::Float(number) => json!(number),
-        AttributeValue::Date(moment) => {
-            let text = moment.to_rfc3339();
-            json!(text.strip_suffix("T00:00:00+00:00").unwrap_or_else(|| panic!("{text} is no day")))
-        }
+        AttributeValue::Date(moment) => json!(day(moment)),
         AttributeValue::List(members) => members.iter().map(|member| value(&member.value)).collect(),
         other => panic!("{other:?} is nothing that is written"),
     }
@@ -38,11 +35,6 @@ fn attributes(of: &[Attribute]) -> BTreeMap<&str, Value> {
     let all: BTreeMap<&str, Value> = of.iter().map(|it| (it.key.as_str(), value(&it.value))).collect();
     assert_eq!(all.len(), of.len(), "two of one name: {of:?}");
     all
-}
-
-/// What is there, of what may be: an attribute without a value, or with none of many, is not written.
-fn known<'a>(of: impl IntoIterator<Item = (&'a str, Value)>) -> BTreeMap<&'a str, Value> {
-    of.into_iter().filter(|(_, value)| !value.is_null() && *value != json!([])).collect()
 }
 
 fn planned(initiative: &Value, step: &Value) -> BTreeMap<&'static str, Value> {
@@ -60,28 +52,17 @@ fn planned(initiative: &Value, step: &Value) -> BTreeMap<&'static str, Value> {
 }
 
 fn actual(day: &str, step: &Value) -> BTreeMap<&'static str, Value> {
-    known([
+    let own = [
         ("concept:name", json!(called(step))),
         ("concept:instance", step["id"].clone()),
         ("time:timestamp", json!(day)),
-        ("dated", json!(!step["started"].is_null())),
         ("org:resource", step["who"].clone()),
-        ("title", step["title"].clone()),
-        ("kind", step["kind"].clone()),
-        ("verdict", step["verdict"].clone()),
-        ("because", step["because"].clone()),
-        ("evidence", step["evidence"].clone()),
-        ("state", step["state"].clone()),
-        ("moved", step["moved"].clone()),
-        ("finished", step["finished"].clone()),
-        ("recorded", step["recorded"]["date"].clone()),
-        ("planned", step["planned"]["date"].clone()),
-        ("foresight_days", step["foresight_days"].clone()),
         ("linked", step["plan"].clone()),
         ("from", step["from"].clone()),
         ("outcome", step["outcome"].clone()),
         ("lesson", step["lesson"].clone()),
-    ])
+    ];
+    known(own.into_iter().chain(happened(step)))
 }
 
 /// What XML can't hold is not there.

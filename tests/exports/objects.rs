@@ -8,7 +8,7 @@ use process_mining::core::event_data::object_centric::{OCELAttributeType, OCELAt
 use process_mining::{Importable, OCEL};
 use serde_json::{Value, json};
 
-use super::{called, days, export, hostile, initiatives, list, share, text};
+use super::{called, day, days, export, happened, hostile, initiatives, known, list, share, text};
 use crate::example::example;
 
 fn read(folder: &Path) -> OCEL {
@@ -26,37 +26,17 @@ fn value(types: &[OCELType], of: &str, name: &str, value: &OCELAttributeValue) -
         OCELAttributeValue::Integer(number) => json!(number),
         OCELAttributeValue::Float(number) => json!(number),
         OCELAttributeValue::Boolean(flag) => json!(flag),
-        OCELAttributeValue::Time(moment) => {
-            let text = moment.to_rfc3339();
-            json!(text.strip_suffix("T00:00:00+00:00").unwrap_or_else(|| panic!("{text} is no day")))
-        }
+        OCELAttributeValue::Time(moment) => json!(day(&moment)),
         OCELAttributeValue::String(text) => json!(text),
         OCELAttributeValue::Null => panic!("{of}: {name} has no value"),
     }
 }
 
-fn known<'a>(of: impl IntoIterator<Item = (&'a str, Value)>) -> BTreeMap<&'a str, Value> {
-    of.into_iter().filter(|(_, value)| !value.is_null()).collect()
-}
-
 fn event(step: &Value) -> BTreeMap<&'static str, Value> {
     let from: Vec<&str> = list(&step["from"]).iter().map(text).collect();
-    known([
-        ("id", step["id"].clone()),
-        ("title", step["title"].clone()),
-        ("kind", step["kind"].clone()),
-        ("verdict", step["verdict"].clone()),
-        ("because", step["because"].clone()),
-        ("evidence", step["evidence"].clone()),
-        ("state", step["state"].clone()),
-        ("dated", json!(!step["started"].is_null())),
-        ("moved", step["moved"].clone()),
-        ("finished", step["finished"].clone()),
-        ("recorded", step["recorded"]["date"].clone()),
-        ("planned", step["planned"]["date"].clone()),
-        ("foresight_days", step["foresight_days"].clone()),
-        ("came_from", if from.is_empty() { json!(null) } else { json!(from.join(";")) }),
-    ])
+    let own =
+        [("id", step["id"].clone()), ("came_from", if from.is_empty() { json!(null) } else { json!(from.join(";")) })];
+    known(own.into_iter().chain(happened(step)))
 }
 
 fn object(log: &OCEL, id: &str) -> (String, BTreeMap<String, Value>) {

@@ -86,6 +86,10 @@ impl Disk for Faulty {
         self.call("read")?;
         RealDisk.read(file, limit)
     }
+    fn read_any(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.call("read_any")?;
+        RealDisk.read_any(path)
+    }
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         self.call("list")?;
         RealDisk.list(folder)
@@ -197,6 +201,9 @@ impl Disk for Ghost {
     }
     fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>> {
         RealDisk.read(file, limit)
+    }
+    fn read_any(&self, path: &Path) -> io::Result<Vec<u8>> {
+        RealDisk.read_any(path)
     }
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         RealDisk.list(folder)

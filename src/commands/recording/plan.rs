@@ -65,13 +65,10 @@ pub struct Options {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
-    let (completed, unasked);
-    let options = if let Some(id) = &options.suggestion {
-        (completed, unasked) = taken_over(&desk, options, id)?;
-        &completed
-    } else {
-        unasked = Vec::new();
-        options
+    let suggested = options.suggestion.as_deref().map(|id| taken_over(&desk, options, id)).transpose()?;
+    let (options, unasked) = match &suggested {
+        Some((completed, unasked)) => (completed, unasked.as_slice()),
+        None => (options, &[][..]),
     };
     let title = fields::title(options.title.as_deref().unwrap_or_default())?;
     let id = id(&desk, options, &title)?;
@@ -105,7 +102,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     };
     let written = write::write(&desk, &options.common, &[job], &format!("plan: {id}"))?;
     let mut notes = desk.unknown_names(&[options.from.as_slice(), options.needs.as_slice()].concat());
-    notes.extend(unasked);
+    notes.extend_from_slice(unasked);
     if written.commit.is_none() && !options.common.dry_run {
         notes.push(format!("commit {} before the step begins: only then it is foreseen", desk.plan.path));
     }

@@ -36,7 +36,7 @@ pub(super) fn note(
     let same = Same::new(&base.settings.same);
     let own: Vec<Row> = new.iter().filter_map(|it| it.after.as_ref()).flat_map(rows).collect();
     let Likeness { given, warning } = likeness(others.iter().chain(&own), Some((&base.settings, base.source)), context)
-        .unwrap_or_else(|error| Likeness::by_words(&error.message));
+        .unwrap_or_else(|error| Likeness::after(&error));
     for it in &mut new {
         let Some(after) = &it.after else { continue };
         // One that was there has a record; its own surprises are none of others.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::lock::Owner;
 use crate::files::MAX_BYTES;
+use crate::model::text::shell_word;
 
 /// Why a file was not written. Paths are from the root.
 #[derive(Debug, thiserror::Error)]
@@ -173,9 +174,7 @@ impl Error {
 
 /// Makes a path fit for a shell's command line.
 fn quoted(path: &std::path::Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    shell_word(&path.display().to_string())
 }
 
 fn cure(error: &io::Error) -> &'static str {

@@ -6,7 +6,8 @@
 //! the name leads to the old file or to the new one, whole. Nothing goes through a symbolic link.
 //!
 //! [`update`] is for one file, [`update_all`] for several that change together, [`create_all`] for new ones, [`remove`] for
-//! one that is to go, [`put`] for reports, and [`read`] for who only wants to see. The callers' own errors pass through, so that a change can refuse.
+//! one that is to go, [`put`] for reports, and [`read`] for who only wants to see. The callers' own errors pass through, so
+//! that a change can refuse.
 
 mod error;
 mod lock;
