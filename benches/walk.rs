@@ -58,7 +58,8 @@ fn walk(repository: &Repository, revision: &str, remembers: bool) -> usize {
     let source = git::open(repository.path(), &asplanned::disk::real()).unwrap();
     let plans = Settings::default().plans;
     let caching = remembers.then(Caching::default);
-    let request = Request { tip: source.resolve(revision).unwrap(), first_parent: false, plans: &plans, caching };
+    let request =
+        Request { tip: source.resolve(revision).unwrap(), merging: &[], first_parent: false, plans: &plans, caching };
     let history = Recall::new(&*source, request).unwrap().history().unwrap();
     assert_eq!(history.newest_folders().len(), INITIATIVES);
     history.commits.graph.len()

@@ -248,6 +248,41 @@ fn a_plan_on_a_branch_that_was_merged_before_is_foresight() {
 }
 
 #[test]
+fn a_merge_under_way_is_judged_as_the_merge_that_it_will_be() {
+    let story = Story::new();
+    let root = story.commit(&[], 1, &["a"], &[]);
+    let planned = story.commit(&[root], 2, &["a", "b"], &[]);
+    let begun = story.commit(&[planned], 3, &["a", "b"], &["b"]);
+    let main = story.commit(&[root], 4, &["a"], &["a"]);
+    let (plan, record) = (["a", "b"], ["a", "b"]);
+    story.0.set_head(main);
+    story.0.check_out(&files(&plan, &record));
+    // Without a word of git's it is a commit that holds what nobody planned before.
+    assert_eq!(story.diff(&[]).verdict("b"), "retrofitted history same-commit provisional");
+    let under_way = story.0.path().join(".git/MERGE_HEAD");
+    std::fs::write(&under_way, format!("{begun}\n")).unwrap();
+    let during = story.diff(&[]);
+    assert_eq!(during.verdict("b"), "adapted history");
+    assert_eq!(during.actual("b")["recorded"], by_ana(begun, 3));
+    assert_eq!(during.planned("b")["added"], at(planned, 2));
+    assert_eq!(during.0["as_of"]["commit"], main.to_string());
+    assert_eq!(during.0["as_of"]["uncommitted"], true);
+    // A commit that is asked for by name is not being merged into.
+    assert_eq!(story.diff(&["--rev", "HEAD"]).ids("actual"), ["a"]);
+    // Along first parents the branch's own commits never count.
+    assert_eq!(story.diff(&["--first-parent"]).verdict("b"), "retrofitted history same-commit provisional");
+    // "Ours" is a merge too: its files are as they were, and what the branch recorded stands in them no more.
+    story.0.check_out(&files(&["a"], &["a"]));
+    assert_eq!(story.diff(&[]).0["erased"][0]["id"], "b");
+
+    std::fs::remove_file(under_way).unwrap();
+    story.0.check_out(&files(&plan, &record));
+    let after = story.end(story.commit(&[main, begun], 5, &plan, &record));
+    let judged = |diff: &Diff| ["a", "b"].map(|id| diff.verdict(id));
+    assert_eq!(judged(&during), judged(&after));
+}
+
+#[test]
 fn squashing_plan_and_record_together_loses_the_proof() {
     let story = Story::new();
     let root = story.commit(&[], 1, &["a"], &[]);

@@ -169,12 +169,13 @@ impl<'a> Loaded<'a> {
     ) -> Result<Self, Trouble> {
         let tip = tip(source, reading)?;
         let with_disk = reading.rev.is_none() && reading.as_of.is_none();
+        let merging = if with_disk { source.merging()? } else { Vec::new() };
         let read = || read_settings(source, tip, with_disk);
         let settings = settings.map_or_else(read, Ok);
         source.allow_fetching(reading.fetch_missing);
         let request = |settings: &Settings, caching: Option<Caching>| {
             let first_parent = reading.first_parent || settings.first_parent;
-            Recall::new(source, Request { tip, first_parent, plans: &settings.plans, caching })
+            Recall::new(source, Request { tip, merging: &merging, first_parent, plans: &settings.plans, caching })
         };
         let settings = match settings {
             Err(Trouble::Git(Failure::Missing { kind, partial: true, .. } | Failure::Lacking { kind, .. })) => {
@@ -196,9 +197,7 @@ impl<'a> Loaded<'a> {
             let uncommitted = worktree::uncommitted(source, recall.patterns(), &folders, MAX_BYTES)?;
             source.allow_fetching(reading.fetch_missing);
             contents = uncommitted.contents;
-            if !uncommitted.folders.is_empty() {
-                folders.add_uncommitted(uncommitted.folders);
-            }
+            folders.add_uncommitted(uncommitted.folders);
         }
         let head = match tip {
             Some(tip) => Some((tip, object::author(source, tip)?.day)),

@@ -214,6 +214,10 @@ impl Source for InstalledGit {
         Err(Failure::Git { act, message: reason(&broken.stderr) })
     }
 
+    fn merging(&self) -> Result<Vec<ObjectId>, Failure> {
+        super::merging_in(&self.git)
+    }
+
     fn branch(&self) -> Option<String> {
         let head = self.printed("read HEAD", &["symbolic-ref", "--quiet", "HEAD"], true).ok()?;
         let head = String::from_utf8_lossy(head.trim_ascii()).into_owned();

@@ -96,6 +96,10 @@ impl Source for LibGit {
         }
     }
 
+    fn merging(&self) -> Result<Vec<ObjectId>, Failure> {
+        super::merging_in(self.repository.path())
+    }
+
     fn branch(&self) -> Option<String> {
         let head = self.repository.find_reference("HEAD").ok()?;
         Some(head.symbolic_target().ok()??.strip_prefix("refs/heads/")?.to_owned())

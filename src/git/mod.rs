@@ -269,6 +269,12 @@ pub trait Source {
     /// If HEAD can't be read.
     fn head(&self) -> Result<Option<ObjectId>, Failure>;
 
+    /// Gives the commits that a merge under way in this working tree brings into HEAD; none where there is none.
+    ///
+    /// # Errors
+    /// If the list is there and can't be read.
+    fn merging(&self) -> Result<Vec<ObjectId>, Failure>;
+
     /// Gives the branch that HEAD names, there or not yet; `None` where it names a commit, or can't be read.
     fn branch(&self) -> Option<String>;
 
@@ -444,10 +450,19 @@ fn names_something(revision: &str) -> bool {
 
 /// Gives the commits whose parents a shallow clone leaves out, from the folder that all working trees share.
 fn shallow_in(common: &Path) -> Result<HashSet<ObjectId>, Failure> {
-    let path = common.join("shallow");
+    Ok(listed_in(common.join("shallow"))?.into_iter().collect())
+}
+
+/// Gives the commits that are being merged into HEAD, from a working tree's own git directory.
+fn merging_in(git: &Path) -> Result<Vec<ObjectId>, Failure> {
+    listed_in(git.join("MERGE_HEAD"))
+}
+
+/// Gives the commits that a file of git's lists, one a line; none where it is not there.
+fn listed_in(path: PathBuf) -> Result<Vec<ObjectId>, Failure> {
     let text = match std::fs::read(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(HashSet::new()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(source) => return Err(Failure::File { act: "read", path, source }),
     };
     Ok(text.split(|byte| *byte == b'\n').filter_map(|line| ObjectId::from_hex(line.trim_ascii())).collect())

@@ -45,11 +45,12 @@ pub fn range(source: &dyn Source, wanted: Wanted<'_>) -> Result<Range, Failure> 
     let Wanted { base, head, plans, caching } = wanted;
     let shallow = source.shallow()?;
     let ids = if shallow.is_empty() {
-        let recall = Recall::new(source, Request { tip: Some(head), first_parent: false, plans, caching })?;
+        let recall =
+            Recall::new(source, Request { tip: Some(head), merging: &[], first_parent: false, plans, caching })?;
         recall.attempts(head, |walk| apart(walk, base))
     } else {
         let commits = Commits::read_to_the_cuts(source)?;
-        Walk::new(commits, head, false).and_then(|walk| apart(walk, base)).map_err(Stop::for_good)
+        Walk::new(commits, head, &[], false).and_then(|walk| apart(walk, base)).map_err(Stop::for_good)
     }?;
     let cuts = ids.iter().copied().filter(|id| shallow.contains(id)).collect();
     Ok(Range { ids, cuts })

@@ -21,6 +21,8 @@ use crate::model::graph::Ix;
 pub struct Request<'r> {
     /// The commit that it leads to. `None`: there is none yet.
     pub tip: Option<ObjectId>,
+    /// What is being merged into it: with these it counts as the merge that will come of it.
+    pub merging: &'r [ObjectId],
     /// Whether first parents only are followed.
     pub first_parent: bool,
     /// The settings' `plans`.
@@ -33,6 +35,7 @@ pub struct Request<'r> {
 pub struct Recall<'a> {
     source: &'a dyn Source,
     tip: Option<ObjectId>,
+    merging: Vec<ObjectId>,
     first_parent: bool,
     patterns: Patterns,
     cache: Option<(Cache, Caching)>,
@@ -65,7 +68,10 @@ impl<'a> Recall<'a> {
     /// # Errors
     /// If a pattern can't be used.
     pub fn new(source: &'a dyn Source, request: Request<'_>) -> Result<Self, Failure> {
-        let Request { tip, first_parent, plans, caching } = request;
+        let Request { tip, merging, first_parent, plans, caching } = request;
+        // Other parents than the first do not count then. And a merge is soon done, and not worth remembering.
+        let merging = if first_parent { &[] } else { merging };
+        let caching = caching.filter(|_| merging.is_empty());
         let cache = |caching| {
             let cache = Cache::new(source.disk(), &source.common_folder(), plans, first_parent, source.id_length());
             cache.map(|cache| (cache, caching))
@@ -73,6 +79,7 @@ impl<'a> Recall<'a> {
         Ok(Self {
             source,
             tip,
+            merging: merging.to_vec(),
             first_parent,
             patterns: Patterns::new(plans)?,
             cache: caching.and_then(cache),
@@ -222,7 +229,7 @@ impl<'a> Recall<'a> {
             let cache = self.cache.as_ref().filter(|_| with_cache && is_whole);
             let mut commits = Commits::new(self.source, cache.and_then(|(cache, _)| cache.commits()), with_graph)?;
             commits.read_all(tip, self.first_parent)?;
-            let walk = Walk::new(commits, tip, self.first_parent)?;
+            let walk = Walk::new(commits, tip, &self.merging, self.first_parent)?;
             let is_helped = walk.commits.is_helped();
             then(walk).map_err(|stop| match stop {
                 Stop::Failure(failure) if is_helped && may_be_misled(&failure) => Stop::Off,

@@ -20,6 +20,10 @@ pub(super) struct Walk<'a> {
     pub(super) graph: Graph,
     /// Whether each is on the tip's first-parent line.
     pub(super) mainline: Vec<bool>,
+    /// The tip. `None`: there is no commit yet.
+    pub(super) tip: Option<Ix>,
+    /// What is being merged into it.
+    pub(super) merging: Vec<Ix>,
     /// For each key below [`IN_GRAPH`], and each from there on, the commit's number in `order`.
     numbers: (Vec<u32>, Vec<u32>),
 }
@@ -30,20 +34,45 @@ const UNMET: u32 = u32::MAX;
 const WAITING: u32 = u32::MAX - 1;
 
 impl<'a> Walk<'a> {
-    /// Walks from `tip`; with `first_parent` along first parents only.
+    /// Walks from `tip`, then from what is being merged into it, as from the merge that will come of them; with
+    /// `first_parent` along first parents only.
     ///
     /// # Errors
     /// If an object can't be read, the history is cut off where a shallow clone ends, or the commit-graph or
     /// what is remembered is off.
-    pub(super) fn new(commits: Commits<'a>, tip: ObjectId, first_parent: bool) -> Result<Self, Stop> {
-        let mut walk = Self {
+    pub(super) fn new(
+        commits: Commits<'a>,
+        tip: ObjectId,
+        merging: &[ObjectId],
+        first_parent: bool,
+    ) -> Result<Self, Stop> {
+        let mut walk = Self::empty(commits);
+        walk.tip = Some(walk.add(tip, first_parent)?);
+        walk.merging = merging.iter().map(|merged| walk.add(*merged, first_parent)).collect::<Result<_, _>>()?;
+        walk.mark_mainline();
+        Ok(walk)
+    }
+
+    fn empty(commits: Commits<'a>) -> Self {
+        Self {
             commits,
             order: Vec::new(),
             graph: Graph::default(),
             mainline: Vec::new(),
+            tip: None,
+            merging: Vec::new(),
             numbers: Default::default(),
-        };
-        let mut next = Some(walk.commits.key(tip)?);
+        }
+    }
+
+    /// Adds a commit, behind what it has behind it and was not met before. Gives its number.
+    fn add(&mut self, tip: ObjectId, first_parent: bool) -> Result<Ix, Stop> {
+        let walk = self;
+        let key = walk.commits.key(tip)?;
+        if let Some(known) = walk.known(key) {
+            return Ok(known);
+        }
+        let mut next = Some(key);
         // The commits that wait for their parents, each with where its parents begin and how many were looked at.
         let mut waiting: Vec<(Key, usize, usize)> = Vec::new();
         let mut parents: Vec<Key> = Vec::new();
@@ -81,8 +110,7 @@ impl<'a> Walk<'a> {
                 waiting.pop();
             }
         }
-        walk.mark_mainline();
-        Ok(walk)
+        walk.known(key).ok_or(Stop::Off)
     }
 
     /// Takes only the tip, as if nothing came before it.
@@ -93,20 +121,16 @@ impl<'a> Walk<'a> {
         let mut commits = Commits::read_from(source);
         let key = commits.key_alone(tip)?;
         commits.read(key)?;
-        let mut graph = Graph::default();
-        graph.push([]);
-        Ok(Self { commits, order: vec![key], graph, mainline: vec![true], numbers: Default::default() })
+        let mut walk = Self::empty(commits);
+        walk.tip = Some(walk.graph.push([]));
+        walk.order.push(key);
+        walk.mainline.push(true);
+        Ok(walk)
     }
 
     /// Takes nothing: there is no commit yet.
     pub(super) fn nothing(source: &'a dyn Source) -> Self {
-        Self {
-            commits: Commits::read_from(source),
-            order: Vec::new(),
-            graph: Graph::default(),
-            mainline: Vec::new(),
-            numbers: Default::default(),
-        }
+        Self::empty(Commits::read_from(source))
     }
 
     fn number(&self, key: Key) -> u32 {
@@ -133,7 +157,7 @@ impl<'a> Walk<'a> {
 
     fn mark_mainline(&mut self) {
         self.mainline = vec![false; self.order.len()];
-        let mut next = self.graph.commits().next_back();
+        let mut next = self.tip;
         while let Some(commit) = next {
             if let Some(mark) = self.mainline.get_mut(commit as usize) {
                 *mark = true;

@@ -21,7 +21,7 @@ use super::{Failure, Source, trailers};
 /// If a commit can't be read, or the history is cut off.
 pub fn witnesses(source: &dyn Source, wanted: Wanted<'_>, named: &[String]) -> Result<Vec<ObjectId>, Failure> {
     let Wanted { head, plans, caching, .. } = wanted;
-    let recall = Recall::new(source, Request { tip: Some(head), first_parent: false, plans, caching })?;
+    let recall = Recall::new(source, Request { tip: Some(head), merging: &[], first_parent: false, plans, caching })?;
     let remembered = recall.cache().and_then(super::cache::Cache::naming);
     if let Some(naming) = &remembered
         && naming.tip == head

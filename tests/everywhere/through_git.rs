@@ -141,6 +141,13 @@ fn a_conflict_in_the_index_is_seen_the_same_through_git() {
     }
     is_the_same(twin.path(), original.path());
     for root in [original.path(), twin.path()] {
+        fs::write(root.join("plans/late/actual.toml"), "[[step]]\nid = \"main\"\n[[step]]\nid = \"side\"\n").unwrap();
+        let blamed = asplanned(root, &["blame", "late"]).stdout;
+        let side = git(root, &["rev-parse", "--short=7", "MERGE_HEAD"]);
+        assert!(blamed.lines().any(|line| line.contains(&side) && line.contains("side")), "{blamed}");
+    }
+    is_the_same(twin.path(), original.path());
+    for root in [original.path(), twin.path()] {
         fs::remove_file(root.join("plans/late/actual.toml")).unwrap();
     }
     is_the_same(twin.path(), original.path());

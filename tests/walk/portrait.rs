@@ -47,7 +47,7 @@ pub fn told(folder: &Path, plans: &[&str], ask: Ask, caching: Option<Caching>) -
 pub fn try_told(source: &dyn Source, plans: &[&str], ask: Ask, caching: Option<Caching>) -> Result<Told, Failure> {
     let counted = Counted::new(source);
     let plans: Vec<String> = plans.iter().map(|plans| (*plans).to_owned()).collect();
-    let request = Request { tip: Some(ask.tip), first_parent: ask.first_parent, plans: &plans, caching };
+    let request = Request { tip: Some(ask.tip), merging: &[], first_parent: ask.first_parent, plans: &plans, caching };
     let recall = Recall::new(&counted, request)?;
     let history = recall.history()?;
     let (commits, trees) = (counted.commits.take(), counted.trees.take());
@@ -125,7 +125,7 @@ pub fn standing(
     commits: &[Oid],
 ) -> Vec<Standing> {
     let plans: Vec<String> = plans.iter().map(|plans| (*plans).to_owned()).collect();
-    let request = Request { tip: Some(ask.tip), first_parent: ask.first_parent, plans: &plans, caching };
+    let request = Request { tip: Some(ask.tip), merging: &[], first_parent: ask.first_parent, plans: &plans, caching };
     let recall = Recall::new(source, request).unwrap();
     recall.history().unwrap();
     let one = |id: &Oid| Standing(recall.standing_for(id_of(*id)).unwrap().map(|it| it.into_iter().collect()));
@@ -161,6 +161,10 @@ impl<'s> Counted<'s> {
 impl Source for Counted<'_> {
     fn head(&self) -> Result<Option<ObjectId>, Failure> {
         self.source.head()
+    }
+
+    fn merging(&self) -> Result<Vec<ObjectId>, Failure> {
+        self.source.merging()
     }
 
     fn branch(&self) -> Option<String> {

@@ -111,6 +111,8 @@ pub struct History<'a> {
     changes: Changes,
     /// The commit that stands for the newest version. `None`: there never was a plan.
     pub newest: Option<Ix>,
+    /// The commits that stand for what is being merged into it.
+    merging: Vec<Option<Ix>>,
 }
 
 /// One initiative's folder through all commits.
@@ -164,6 +166,7 @@ impl<'a> History<'a> {
             events: Vec::new(),
             changes: Changes::default(),
             newest: None,
+            merging: Vec::new(),
         }
     }
 
@@ -175,7 +178,9 @@ impl<'a> History<'a> {
         self.ids = kept.iter().map(|kept| walk.id(*kept)).collect();
         self.roots = kept.iter().map(|kept| states.get(*kept as usize).copied().unwrap_or(0)).collect();
         self.mainline = kept.iter().map(mainline).collect();
-        self.newest = self.commits.stands.last().copied().flatten();
+        let stands_for = |commit: Ix| self.commits.stands.get(commit as usize).copied().flatten();
+        self.newest = walk.tip.and_then(stands_for);
+        self.merging = walk.merging.iter().map(|merged| stands_for(*merged)).collect();
         self.changes = Changes::default();
         self.events.iter_mut().for_each(Vec::clear);
         self.commits.graph.commits().try_for_each(|commit| self.compare(commit))
@@ -224,11 +229,16 @@ impl<'a> History<'a> {
         number
     }
 
-    /// Puts what is not committed on top of the newest commit, as if it were one. `folders` are the folders whose state
-    /// differs from it: path, length of the plans folder's path, new state.
+    /// Puts what is not committed on top of the newest commit and of what is being merged into it, as if it were a commit,
+    /// if there is either. `folders` are the folders whose state differs from the newest commit's: path, length of the
+    /// plans folder's path, new state.
     pub fn add_uncommitted(&mut self, folders: Vec<(Vec<u8>, usize, FolderState)>) {
+        if folders.is_empty() && self.merging.is_empty() {
+            return;
+        }
         let parent = self.newest;
-        let commit = self.commits.keep(&[parent]);
+        let parents: Vec<Option<Ix>> = std::iter::once(parent).chain(self.merging.iter().copied()).collect();
+        let commit = self.commits.keep(&parents);
         self.ids.push(None);
         self.roots.push(0);
         self.mainline.push(true);
