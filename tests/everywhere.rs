@@ -177,6 +177,29 @@ fn bare_clones_working_trees_and_borrowed_objects_give_the_same() {
 }
 
 #[test]
+fn a_bare_repository_whose_head_names_no_branch_says_so() {
+    let original = original();
+    for options in [&["--bare"][..], &["--bare", "--ref-format=reftable"]] {
+        if options.contains(&"--ref-format=reftable") && !has_git(2, 45) {
+            continue;
+        }
+        let clone = clone(original.path(), options);
+        git(clone.path(), &["symbolic-ref", "HEAD", "refs/heads/gone"]);
+        for args in RUNS.iter().filter(|args| !args.contains(&"--rev")) {
+            let output = asplanned(clone.path(), args);
+            assert_eq!(output.code, 2, "{args:?}: {}", output.stdout);
+            assert!(output.stderr.contains("HEAD names the branch gone"), "{}", output.stderr);
+            assert!(output.stderr.contains("git symbolic-ref HEAD refs/heads/main"), "{}", output.stderr);
+        }
+        assert_eq!(asplanned(clone.path(), &["diff", "--rev", "main"]).code, 0);
+    }
+    // Without any branch it is but empty.
+    let empty = tempfile::tempdir().unwrap();
+    git(empty.path(), &["init", "--quiet", "--bare"]);
+    assert_eq!(asplanned(empty.path(), &["diff"]).code, 0);
+}
+
+#[test]
 fn a_shallow_clone_is_refused_with_the_cure() {
     let original = original();
     for options in [&["--depth=5"][..], &["--depth=5", "--ref-format=reftable"], &["--depth=5", "--bare"]] {

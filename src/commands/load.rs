@@ -428,6 +428,13 @@ fn tip(source: &dyn Source, reading: &Reading) -> Result<Option<ObjectId>, Failu
         return revision::commit_named(source, named).map(Some);
     }
     let head = source.head()?;
+    // Where files are a new branch begins like that.
+    if head.is_none()
+        && source.root().is_none()
+        && let (Some(named), Some(other)) = (source.branch(), source.some_branch())
+    {
+        return Err(Failure::NoSuchBranch { named, other });
+    }
     let Some(day) = reading.as_of else { return Ok(head) };
     let shallow = source.shallow()?;
     let mut at = head.ok_or(Failure::Unborn)?;

@@ -224,6 +224,12 @@ impl Source for InstalledGit {
         Some(head.strip_prefix("refs/heads/")?.to_owned())
     }
 
+    fn some_branch(&self) -> Option<String> {
+        let args = ["for-each-ref", "--count=1", "--format=%(refname)", "refs/heads/"];
+        let found = self.printed("read the branches", &args, true).ok()?;
+        Some(String::from_utf8_lossy(found.trim_ascii()).strip_prefix("refs/heads/")?.to_owned())
+    }
+
     fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
         // What is added to the name below would close a brace that it leaves open.
         let is_open = |brace: &str| revision.rsplit_once(brace).is_some_and(|(_, rest)| !rest.contains('}'));

@@ -105,6 +105,11 @@ impl Source for LibGit {
         Some(head.symbolic_target().ok()??.strip_prefix("refs/heads/")?.to_owned())
     }
 
+    fn some_branch(&self) -> Option<String> {
+        let branches = self.repository.branches(Some(git2::BranchType::Local)).ok()?;
+        branches.flatten().find_map(|(branch, _)| branch.name().ok().flatten().map(str::to_owned))
+    }
+
     fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
         if !super::names_something(revision) {
             return Ok(None);

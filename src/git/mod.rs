@@ -46,6 +46,7 @@ use self::libgit::LibGit;
 use self::object::{Kind, ObjectId};
 use self::record::{Committed, Refusal};
 use crate::disk::Disk;
+use crate::model::text::{shell_word, shown};
 
 /// What went wrong with a repository.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +100,14 @@ pub enum Failure {
     /// HEAD has no commit yet.
     #[error("HEAD has no commit yet")]
     Unborn,
+    /// HEAD names a branch that is not there, where others are.
+    #[error("HEAD names the branch {}, which is not there", shown(named))]
+    NoSuchBranch {
+        /// The branch that HEAD names.
+        named: String,
+        /// One that is there.
+        other: String,
+    },
     /// No commit is as old as that.
     #[error("HEAD's first-parent line has no commit on or before {day}")]
     NothingAsOf {
@@ -223,10 +232,21 @@ impl Failure {
             Self::OtherOwner { .. } => {
                 "if you trust it: git config --global --add safe.directory PATH, as for git itself".to_owned()
             }
+            Self::UnknownRevision { revision, is_shallow } if is_of_origin(revision) => {
+                let branch = revision.trim_start_matches("refs/remotes/").trim_start_matches("origin/");
+                let refs = shell_word(&format!("{branch}:refs/remotes/origin/{branch}"));
+                format!("fetch it: git fetch{} origin {refs}", if *is_shallow { " --unshallow" } else { "" })
+            }
             Self::UnknownRevision { is_shallow: true, .. } => {
                 format!("git log --all --oneline shows what there is in this shallow clone; or {UNSHALLOW}")
             }
             Self::UnknownRevision { .. } => "git log --all --oneline shows what there is".to_owned(),
+            Self::NoSuchBranch { other, .. } => {
+                let other = shell_word(other);
+                format!(
+                    "read another one: --rev {other}; or let HEAD name it: git symbolic-ref HEAD refs/heads/{other}"
+                )
+            }
             Self::Unborn => "make a first commit".to_owned(),
             Self::NothingAsOf { .. } => "git log --first-parent shows its days".to_owned(),
             Self::Shallow { .. } | Self::CutOff { .. } => UNSHALLOW.to_owned(),
@@ -261,6 +281,12 @@ impl Failure {
     }
 }
 
+/// Tells whether a revision is the name of a branch of `origin`: a clone of one branch, as a shallow one is, has no other.
+fn is_of_origin(revision: &str) -> bool {
+    let branch = revision.trim_start_matches("refs/remotes/").strip_prefix("origin/");
+    branch.is_some_and(|branch| git2::Reference::is_valid_name(&format!("refs/remotes/origin/{branch}")))
+}
+
 /// What the walk and the rest may ask a repository.
 pub trait Source {
     /// Gives the commit that HEAD is at; `None` if HEAD is unborn.
@@ -277,6 +303,9 @@ pub trait Source {
 
     /// Gives the branch that HEAD names, there or not yet; `None` where it names a commit, or can't be read.
     fn branch(&self) -> Option<String>;
+
+    /// Gives a branch that is there; `None` where there is none, or they can't be read.
+    fn some_branch(&self) -> Option<String>;
 
     /// Gives the commit that a revision names; `None` if it names none.
     ///

@@ -171,6 +171,10 @@ impl Source for Counted<'_> {
         self.source.branch()
     }
 
+    fn some_branch(&self) -> Option<String> {
+        self.source.some_branch()
+    }
+
     fn resolve(&self, revision: &str) -> Result<Option<ObjectId>, Failure> {
         self.source.resolve(revision)
     }
