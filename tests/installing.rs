@@ -1,5 +1,6 @@
 //! What `install` writes, and takes back.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
@@ -75,6 +76,14 @@ fn what_others_wrote_stays() {
     assert_eq!(git(folder, &["config", "alias.asplanned"]), "!mine");
 }
 
+/// A `PATH` that leads to the program first.
+fn with_the_program() -> OsString {
+    let built = Path::new(env!("CARGO_BIN_EXE_asplanned")).parent().unwrap();
+    let system = std::env::var_os("PATH").unwrap();
+    let folders = std::iter::once(built.to_owned()).chain(std::env::split_paths(&system));
+    std::env::join_paths(folders).unwrap()
+}
+
 #[test]
 fn a_hook_of_ours_is_replaced_and_stops_mistakes() {
     let repository = Repository::new();
@@ -85,20 +94,35 @@ fn a_hook_of_ours_is_replaced_and_stops_mistakes() {
     fs::create_dir_all(folder.join("plans/a")).unwrap();
     fs::write(folder.join("plans/a/plan.toml"), "tilte = 'x'\n").unwrap();
     git(folder, &["add", "--all"]);
-    let built = Path::new(env!("CARGO_BIN_EXE_asplanned")).parent().unwrap();
     let commit = |with_program: bool| {
-        let system = std::env::var_os("PATH").unwrap();
-        let mut folders: Vec<_> = std::env::split_paths(&system).collect();
-        if with_program {
-            folders.insert(0, built.to_owned());
-        }
-        let path = std::env::join_paths(folders).unwrap();
+        let path = if with_program { with_the_program() } else { std::env::var_os("PATH").unwrap() };
         run(hermetic("git", folder).env("PATH", path).args(["commit", "--message", "x"]))
     };
     let refused = commit(true);
     assert_eq!(refused.code, 1);
     assert!(format!("{}{}", refused.stdout, refused.stderr).contains("tilte"), "{}{}", refused.stdout, refused.stderr);
     assert_eq!(commit(false).code, 0);
+}
+
+#[test]
+fn in_a_shallow_clone_the_hook_checks_the_files_alone() {
+    let repository = Repository::new();
+    let folder = repository.path();
+    let one = repository.commit_text(&[], "2023-01-09", &[("plans/a/plan.toml", "")]);
+    repository.set_head(one);
+    git(folder, &["reset", "--quiet", "--hard"]);
+    install(folder, &["--hook"]);
+    fs::write(folder.join(".git/shallow"), format!("{one}\n")).unwrap();
+    let path = with_the_program();
+    let commit = |args: &[&str]| run(hermetic("git", folder).env("PATH", &path).arg("commit").args(args));
+    let passed = commit(&["--allow-empty", "--message", "x"]);
+    assert_eq!(passed.code, 0, "{}", passed.stderr);
+    assert!(passed.stderr.ends_with("asplanned: only the files were checked\n"), "{}", passed.stderr);
+    fs::write(folder.join("plans/a/plan.toml"), "tilte = 'x'\n").unwrap();
+    assert_eq!(commit(&["--all", "--message", "y"]).code, 1);
+    fs::write(folder.join("asplanned.toml"), "[").unwrap();
+    fs::write(folder.join("plans/a/plan.toml"), "").unwrap();
+    assert_eq!(commit(&["--allow-empty", "--message", "z"]).code, 1, "settings that can't be read pass nothing");
 }
 
 #[test]
