@@ -169,6 +169,17 @@ fn the_exit_code_tells_whether_a_step_changed() {
 }
 
 #[test]
+fn a_file_that_does_not_parse_is_not_called_the_same() {
+    let repository = Repository::new();
+    let one = repository.commit_text(&[], "2023-01-09", &[(PLAN, A)]);
+    let two = repository.commit_text(&[one], "2023-01-10", &[(PLAN, &format!("<<<<<<< HEAD\n{A}"))]);
+    repository.set_head(two);
+    let output = asplanned(repository.path(), &["changes", "HEAD~1..HEAD", "--exit-code"]);
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    assert!(output.stdout.ends_with("what stood there before was compared.\n"), "{}", output.stdout);
+}
+
+#[test]
 fn initiatives_come_go_and_move() {
     let repository = Repository::new();
     let one = repository.commit_text(

@@ -279,6 +279,27 @@ fn a_pull_request_in_a_shallow_checkout_shows_changes_and_decides_nothing() {
 }
 
 #[test]
+fn a_base_that_went_on_is_told_of_where_the_fork_is_cut_off() {
+    let repository = Repository::new();
+    let root = repository.commit_text(&[], "2023-01-08", &[(PLAN, A)]);
+    let main = repository.commit_text(&[root], "2023-01-09", &[(PLAN, AB)]);
+    let topic = repository.commit_text(&[root], "2023-01-10", &[(PLAN, A), (RECORD, DID_A)]);
+    repository.set_head(topic);
+    repository.git().reference("refs/heads/base", main, true, "").unwrap();
+    let told = "it is compared with the base as that is now";
+    let whole = asplanned(repository.path(), &["review", "base"]).stdout;
+    assert!(!whole.contains(told) && !whole.contains("removed"), "{whole}");
+    fs::write(repository.path().join(".git/shallow"), format!("{main}\n{topic}\n")).unwrap();
+    for format in ["text", "markdown"] {
+        let output = asplanned(repository.path(), &["review", "base", "--format", format]);
+        assert!(output.code == 2 && output.stdout.replace('\n', " ").contains(told), "{}", output.stdout);
+    }
+    let unknown = asplanned(repository.path(), &["review", "origin/main"]).stderr;
+    let fetch = "git fetch --unshallow origin main:refs/remotes/origin/main";
+    assert!(unknown.contains(fetch), "{unknown}");
+}
+
+#[test]
 fn without_a_common_history_nothing_is_reviewed() {
     let repository = Repository::new();
     let one = repository.commit_text(&[], "2023-01-09", &[(PLAN, A)]);

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::changes::{Change, Nature};
-use super::initiative::Warning;
+use super::initiative::{Warning, WarningCode};
 
 /// One of the two versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,6 +64,11 @@ impl Compared {
     /// Tells whether anything changed but the form of the files.
     pub fn differs(&self) -> bool {
         self.presence != Presence::Both || !self.changes.is_empty()
+    }
+
+    /// Tells whether a version of a file does not parse, so that what stood there before it was compared.
+    pub fn is_unread(&self) -> bool {
+        self.warnings.iter().any(|warning| warning.code == WarningCode::UnparsableVersion)
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Review {
     pub squashed: bool,
     /// Whether there is history enough for verdicts.
     pub decided: bool,
+    /// Whether what the branch is compared with is where it parted from its base, and not the base as it is now.
+    pub parted: bool,
     /// What the branch does to the settings; `None` where it leaves them alone.
     pub settings: Option<SettingsChange>,
     /// The initiatives that it changes, by name.

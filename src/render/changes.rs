@@ -13,7 +13,13 @@ pub fn text(comparison: &Comparison, screen: Screen) -> String {
     let Comparison { from, to, initiatives } = comparison;
     let (earlier, later) = (point(from, screen), point(to, screen));
     if !initiatives.iter().any(Compared::differs) {
-        let form = if initiatives.is_empty() { "" } else { " Files differ in their form alone." };
+        let form = match initiatives.as_slice() {
+            [] => "",
+            unread if unread.iter().any(Compared::is_unread) => {
+                " Of a file that does not parse, what stood there before was compared."
+            }
+            _ => " Files differ in their form alone.",
+        };
         let between = if from == to { format!("since {earlier}") } else { format!("from {earlier} to {later}") };
         return format!("No step changed {between}.{form}\n");
     }

@@ -1,5 +1,7 @@
 //! The screens of a terminal.
 
+use std::collections::HashSet;
+
 use super::escape::printable;
 use super::style::{Screen, Tone, pad, width};
 use super::words;
@@ -285,7 +287,8 @@ pub fn warnings(warnings: &[&Warning], screen: Screen) -> String {
         }
         told.push(group);
         let mut same = warnings.iter().filter(|other| (other.code.name(), other.path.as_deref()) == group);
-        let alike = same.clone().count();
+        // One version may have been read for two things.
+        let alike = same.clone().map(|other| other.commit.as_deref()).collect::<HashSet<_>>().len();
         // The newest is the one that is read now, and that can be mended.
         let warning = same.next_back().unwrap_or(warning);
         let line = warning.line.map_or_else(String::new, |line| format!(":{line}"));

@@ -10,7 +10,7 @@ use super::context::{CLEAN, Context, DENIED, FAILED, Format, Reply};
 use super::error::Error;
 use super::load::{self, Reading, Trouble};
 use crate::git::{Failure, Source};
-use crate::model::comparison::{Compared, Comparison};
+use crate::model::comparison::Comparison;
 use crate::render::escape::printable;
 use crate::render::{self, json};
 
@@ -58,7 +58,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         initiatives,
     };
     let err = aside(comparison.initiatives.iter().flat_map(|it| &it.warnings), pairs.is_empty(), context);
-    let differs = comparison.initiatives.iter().any(Compared::differs);
+    let differs = comparison.initiatives.iter().any(|it| it.differs() || it.is_unread());
     let code = match (is_decided, options.exit_code && differs) {
         (false, _) => FAILED,
         (true, true) => DENIED,

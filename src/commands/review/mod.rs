@@ -139,6 +139,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         head: after.point(false),
         squashed: settings.squash_merges,
         decided: branch.is_decided,
+        parted: parted.is_some(),
         settings: of_settings.change,
         initiatives: found.initiatives,
         work,

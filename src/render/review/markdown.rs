@@ -32,7 +32,7 @@ pub fn markdown(review: &Review, report: Report<'_>) -> String {
         page.line(&format!("**{found}**"));
         page.line("");
     }
-    for notice in [(!review.decided).then_some(words::UNDECIDED), words::squash(review)].into_iter().flatten() {
+    for notice in words::limits(review) {
         page.line(&format!("> {notice}"));
         page.line("");
     }

@@ -19,11 +19,8 @@ pub fn text(review: &Review, report: Report<'_>, screen: Screen) -> String {
     let hashes: Vec<&str> = [&review.base, &review.head].into_iter().filter_map(|it| it.commit.as_deref()).collect();
     let mut out = screen.paint(Tone::Strong, &screen.wrap(&words::headline(review)));
     out.push_str(&format!("\n{}\n", screen.paint(Tone::Quiet, &screen.link_commits(&versions, &hashes))));
-    if !review.decided {
-        out.push_str(&format!("{}\n", screen.paint(Tone::Caution, &screen.wrap(words::UNDECIDED))));
-    }
-    if let Some(advice) = words::squash(review) {
-        out.push_str(&format!("{}\n", screen.paint(Tone::Caution, &screen.wrap(advice))));
+    for limit in words::limits(review) {
+        out.push_str(&format!("{}\n", screen.paint(Tone::Caution, &screen.wrap(limit))));
     }
     out.push_str(&settings(review, screen));
     for initiative in &review.initiatives {

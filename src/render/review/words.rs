@@ -109,8 +109,18 @@ pub(super) fn more_suggested(reviewed: &Reviewed, escape: Escape<'_>) -> Option<
 }
 
 /// Says that nothing was judged.
-pub(super) const UNDECIDED: &str = "The history is cut off here, so that there are no verdicts: only the two versions are \
+const UNDECIDED: &str = "The history is cut off here, so that there are no verdicts: only the two versions are \
                                     compared. Fetch all of it: fetch-depth: 0 in GitHub Actions, GIT_DEPTH: 0 in GitLab.";
+
+/// Says that a branch was not compared with where it parted from its base.
+const UNRELATED: &str = "Where the branch parted from its base is cut off too: it is compared with the base as \
+                                    that is now. What the base itself changed since reads as if the branch took it back.";
+
+/// Says what could not be told of a branch.
+pub(super) fn limits(review: &Review) -> impl Iterator<Item = &'static str> {
+    let undecided = (!review.decided).then_some(UNDECIDED);
+    undecided.into_iter().chain((!review.parted).then_some(UNRELATED)).chain(squash(review))
+}
 
 /// What became of an initiative's folder; `None` where it is where it was.
 pub(super) fn presence(reviewed: &Reviewed, escape: &dyn Fn(&str) -> String) -> Option<String> {
