@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::example::example;
 use crate::support::asplanned;
+use crate::support::git::{hermetic, installed, skipped};
 
 fn program(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_asplanned"));
@@ -64,6 +65,43 @@ fn git_dir_names_the_repository() {
     assert!(text(&output.stdout).starts_with("Site diary pilot in Europe"));
     let output = run(program(one.path(), &["diff"]).env("GIT_DIR", elsewhere.path().join("none")));
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_home_that_cannot_be_read_is_left_out_as_git_does() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    const NOBODY: u32 = 65534;
+    let mode = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let (example, home) = (example(), tempfile::tempdir().unwrap());
+    let expected = asplanned(example.path(), &["diff"]).stdout;
+    // Root may read all.
+    let is_root = std::fs::read("/proc/self/status").is_ok_and(|it| text(&it).contains("Uid:\t0\t"));
+    let program = home.path().join("asplanned");
+    let closed = home.path().join("home");
+    std::fs::copy(env!("CARGO_BIN_EXE_asplanned"), &program).unwrap();
+    std::fs::create_dir(&closed).unwrap();
+    mode(&closed, 0);
+    let mut command = if is_root {
+        let Some(setpriv) = installed("setpriv") else { return skipped("setpriv is not there") };
+        let mut chowned = vec![example.path().to_owned()];
+        while let Some(path) = chowned.pop() {
+            chown(&path, Some(NOBODY), Some(NOBODY)).unwrap();
+            if path.is_dir() {
+                chowned.extend(std::fs::read_dir(&path).unwrap().map(|it| it.unwrap().path()));
+            }
+        }
+        mode(home.path(), 0o755);
+        let mut command = hermetic(setpriv, example.path());
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+        command
+    } else {
+        hermetic(&program, example.path())
+    };
+    let output = run(command.arg("diff").env("HOME", &closed).env_remove("GIT_CONFIG_GLOBAL"));
+    mode(&closed, 0o755);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout), expected);
 }
 
 #[test]

@@ -34,9 +34,10 @@ pub struct LibGit {
     loose: Loose,
 }
 
-/// How libgit2 says that it does not know a format; of `info/grafts` that a comment is none.
-const UNSUPPORTED: [&str; 4] =
-    ["unsupported extension", "unsupported repository version", "object format", "invalid graft"];
+/// How libgit2 says that it does not know a format; of `info/grafts` that a comment is none; and that it may not see whether
+/// a file is there: where that is the user's configuration git goes on without it, and elsewhere says so better.
+const UNSUPPORTED: [&str; 5] =
+    ["unsupported extension", "unsupported repository version", "object format", "invalid graft", "failed to stat"];
 
 static SETTINGS: Once = Once::new();
 
