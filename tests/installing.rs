@@ -105,6 +105,45 @@ fn a_hook_of_ours_is_replaced_and_stops_mistakes() {
 }
 
 #[test]
+fn the_hook_checks_what_will_be_committed() {
+    let repository = Repository::new();
+    let folder = repository.path();
+    let path = with_the_program();
+    let commit = |args: &[&str]| run(hermetic("git", folder).env("PATH", &path).arg("commit").args(args));
+    let write = |name: &str, text: &str| {
+        fs::create_dir_all(folder.join("plans/a")).unwrap();
+        fs::write(folder.join("plans/a").join(name), text).unwrap();
+    };
+    install(folder, &["--hook"]);
+    fs::write(folder.join("asplanned.toml"), "[findings]\nretrofitted = \"deny\"\n").unwrap();
+    // Of the first commit, which has no parent, too.
+    write("plan.toml", "tilte = 'x'\n");
+    git(folder, &["add", "--all"]);
+    write("plan.toml", "title = 'x'\n");
+    assert_eq!(commit(&["--message", "mended on disk alone"]).code, 1);
+    git(folder, &["add", "--all"]);
+    write("plan.toml", "tilte = 'x'\n");
+    let passed = commit(&["--message", "broken on disk alone"]);
+    assert_eq!(passed.code, 0, "{}", passed.stderr);
+    assert_eq!(commit(&["--all", "--message", "git stages it itself"]).code, 1);
+    git(folder, &["reset", "--quiet", "--hard"]);
+
+    // A merge is judged as one: what its other side planned first was foreseen.
+    git(folder, &["checkout", "--quiet", "-b", "side"]);
+    write("plan.toml", "title = 'x'\n[[step]]\nid = 'b'\n");
+    assert_eq!(commit(&["--all", "--message", "plan"]).code, 0);
+    write("actual.toml", "[[step]]\nid = 'b'\n");
+    git(folder, &["add", "--all"]);
+    assert_eq!(commit(&["--message", "record"]).code, 0);
+    git(folder, &["checkout", "--quiet", "-"]);
+    assert_eq!(commit(&["--allow-empty", "--message", "meanwhile"]).code, 0);
+    git(folder, &["-c", "core.hooksPath=/dev/null", "merge", "--quiet", "--no-ff", "--no-commit", "side"]);
+    let merged = commit(&["--message", "merge"]);
+    assert_eq!(merged.code, 0, "{}{}", merged.stdout, merged.stderr);
+    assert!(git(folder, &["log", "-1", "--format=%P"]).contains(' '));
+}
+
+#[test]
 fn in_a_shallow_clone_the_hook_checks_the_files_alone() {
     let repository = Repository::new();
     let folder = repository.path();
@@ -122,7 +161,8 @@ fn in_a_shallow_clone_the_hook_checks_the_files_alone() {
     assert_eq!(commit(&["--all", "--message", "y"]).code, 1);
     fs::write(folder.join("asplanned.toml"), "[").unwrap();
     fs::write(folder.join("plans/a/plan.toml"), "").unwrap();
-    assert_eq!(commit(&["--allow-empty", "--message", "z"]).code, 1, "settings that can't be read pass nothing");
+    git(folder, &["add", "--all"]);
+    assert_eq!(commit(&["--message", "z"]).code, 1, "settings that can't be read pass nothing");
 }
 
 #[test]

@@ -21,19 +21,25 @@ pub(super) struct Hook {
     add: &'static str,
 }
 
-/// Stops a commit of plans with mistakes.
+/// Stops a commit of plans with mistakes. What it checks is a commit that nothing names: git takes it away in time.
 pub(super) const CHECK: &[Hook] = &[Hook {
     name: "pre-commit",
-    text: "#!/bin/sh
+    text: r#"#!/bin/sh
 # Made by asplanned install --hook: mistakes in plans stop a commit. asplanned install --uninstall takes it away.
 command -v asplanned >/dev/null 2>&1 || exit 0
-asplanned check
+# What is checked is what will be committed, and not what else is on disk.
+set --
+for parent in $(git rev-parse --verify --quiet HEAD; cat "$(git rev-parse --git-path MERGE_HEAD)" 2>/dev/null); do
+    set -- "$@" -p "$parent"
+done
+staged=$(git write-tree 2>/dev/null) && staged=$(git commit-tree "$staged" "$@" -m 'not committed yet' 2>/dev/null)
+asplanned check ${staged:+--rev "$staged"}
 code=$?
 # What a shallow or partial clone can't decide is for CI to decide: only mistakes in the files stop a commit there.
-test \"$code\" = 2 || exit \"$code\"
-asplanned check --files >/dev/null 2>&1 || exit
+test "$code" = 2 || exit "$code"
+asplanned check --files ${staged:+--rev "$staged"} >/dev/null 2>&1 || exit
 echo 'asplanned: only the files were checked' >&2
-",
+"#,
     add: "asplanned check || exit 1",
 }];
 
