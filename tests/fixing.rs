@@ -66,6 +66,25 @@ fn what_has_a_sure_cure_is_mended_and_the_rest_is_told() {
 }
 
 #[test]
+fn what_does_not_parse_is_left_and_said_to_be() {
+    let plan = "[[step]]\nid = \"a\"\ndue = \"2023-02-01\"\n[[step]]\nid = \"b\"\ndue = 2023-02-31\n";
+    let repository = holding(&[(PLAN, plan)]);
+    let output = fix(&repository, &[]);
+    let told = format!("{PLAN} is left as it is: it does not parse; mend it by hand\n");
+    assert_eq!((output.code, output.stderr), (1, told));
+    assert_eq!(text(&repository, PLAN), plan);
+}
+
+#[test]
+fn a_joiner_is_not_taken_out_of_a_word() {
+    let plan = "[[step]]\nid = \"a\"\ntitle = \"\u{646}\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}\"\n";
+    let repository = holding(&[(PLAN, plan)]);
+    let output = fix(&repository, &[]);
+    assert_eq!((output.code, output.stderr.as_str()), (1, ""));
+    assert_eq!(text(&repository, PLAN), plan);
+}
+
+#[test]
 fn only_what_is_asked_for_and_reported_is_mended() {
     let plan = "[[step]]\nid = \"a\"\nDue = 2023-02-01\nneeds = \"b\"\n[[step]]\nid = \"b\"\n";
     let repository = holding(&[(PLAN, plan), (OTHER, plan)]);

@@ -80,7 +80,9 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         reply.err.push_str(NOTHING);
     }
     if let Some(error) = undecided {
-        reply.err.push_str("Only the files were checked; what needs their history could not be decided.\n");
+        reply
+            .err
+            .push_str("Only the files were checked, as --files does; what needs their history could not be decided.\n");
         reply.err.push_str(&failure(&error, context).err);
         reply.code = FAILED;
     }

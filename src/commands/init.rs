@@ -66,7 +66,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let title = options.title.clone().unwrap_or_else(|| title_of(name));
     if title.chars().any(text::is_hidden) {
         let message = format!("the title has characters that can't be seen: {}", printable(&title));
-        return Err(Error::new(message, "write it on one line"));
+        return Err(Error::new(message, "write it on one line, without those"));
     }
     if title.trim().is_empty() {
         return Err(Error::new("the title is empty", "give one: --title \"What it is about\""));

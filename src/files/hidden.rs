@@ -81,9 +81,10 @@ fn is_space(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\t')
 }
 
-/// Takes the hidden characters out of what a text is written as; `None` where one is a line break or a tab.
+/// Takes the hidden characters out of what a text is written as; `None` where one is a line break or a tab, or a joiner, on
+/// which the shape of a Persian or Hindi word, or of an emoji, can depend.
 fn without(document: &str, text: &str, span: Range<usize>, long: bool) -> Option<Fix> {
-    if hidden_in(text, long).any(|(_, c, _)| is_space(c)) {
+    if hidden_in(text, long).any(|(_, c, _)| is_space(c) || matches!(c, '\u{200c}' | '\u{200d}')) {
         return None;
     }
     let raw = slice(document, span.clone());

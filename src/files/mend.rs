@@ -27,6 +27,9 @@ pub struct Mended {
 /// Why a file that could be mended is left as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unsure {
+    /// It is no TOML.
+    #[error("it does not parse")]
+    Unreadable,
     /// It has more findings than are listed.
     #[error("more is wrong with it than is listed")]
     TooMuch,
@@ -44,6 +47,10 @@ pub fn mend<F: Format>(path: &str, bytes: &[u8], wanted: impl Fn(Rule) -> bool) 
     let before = read::document::<F>(path, bytes);
     let is_curable = |finding: &&Finding| finding.fix.is_some() && wanted(finding.rule);
     let (curable, others): (Vec<&Finding>, Vec<&Finding>) = before.findings.iter().partition(is_curable);
+    // What else is wrong may come of that, or not be seen for it.
+    if before.findings.iter().any(|finding| matches!(finding.rule, Rule::Syntax | Rule::ConflictMarker)) {
+        return Err(Unsure::Unreadable);
+    }
     if curable.is_empty() {
         return Ok(None);
     }

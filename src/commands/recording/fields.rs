@@ -76,7 +76,7 @@ pub(super) fn title(text: &str) -> Result<String, Error> {
     }
     if text.chars().any(text::is_hidden) {
         let message = format!("the title has characters that can't be seen: {}", printable(text));
-        return Err(Error::new(message, "write it on one line"));
+        return Err(Error::new(message, "write it on one line, without those"));
     }
     Ok(text.to_owned())
 }
