@@ -217,5 +217,18 @@ fn a_shallow_clone_is_refused_with_the_cure() {
         let checked = asplanned(clone.path(), &["check"]);
         assert!(checked.code == 2 && checked.stderr.contains("GIT_DEPTH: 0"), "{}", checked.stderr);
         assert_eq!(asplanned(clone.path(), &["check", "--files"]).code, 0);
+        // Who reads but a file must not take it for nothing to report.
+        for (format, sign) in [
+            ("github", "::error title=asplanned%3A undecided::the history is cut off at commit "),
+            ("junit", "<error message=\"the history is cut off at commit "),
+            ("sarif", "\"executionSuccessful\": false"),
+        ] {
+            let output = asplanned(clone.path(), &["check", "--format", format]);
+            assert!(output.code == 2 && output.stdout.contains(sign), "{}", output.stdout);
+            let output = asplanned(clone.path(), &["review", "HEAD~1", "--format", format]);
+            assert!(output.code == 2 && output.stdout.contains(sign), "{}", output.stdout);
+            let files = asplanned(clone.path(), &["check", "--files", "--format", format]);
+            assert!(!files.stdout.contains(sign), "{}", files.stdout);
+        }
     }
 }

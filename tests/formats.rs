@@ -28,7 +28,7 @@ struct Told {
 /// Prints findings in the format of this name.
 fn print(format: &str, findings: &[Finding], levels: &Levels, sources: &Sources) -> String {
     let format = Format::ALL.into_iter().find(|it| it.name() == format).unwrap();
-    findings::print(format, Report { findings, allowed: &[], levels, sources }, Screen::default())
+    findings::print(format, Report { findings, allowed: &[], levels, sources, undecided: None }, Screen::default())
 }
 
 /// Runs `check` for what is wrong with names alone, whatever other rules there are.

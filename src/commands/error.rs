@@ -23,6 +23,14 @@ impl Error {
         Self { message: message.into(), hint: Some(hint.into()) }
     }
 
+    /// Says both in one line, for whoever reads but a file.
+    pub(super) fn in_one_line(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{}: {hint}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// Makes an error of a system call on a path.
     pub fn io(act: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
         let message = format!("cannot {act} {}: {error}", path.display());

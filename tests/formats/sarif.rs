@@ -138,6 +138,7 @@ fn what_a_step_allows_is_suppressed_and_says_why() {
         allowed: &allowed,
         levels: &Levels::default(),
         sources: &sources,
+        undecided: None,
     };
     let results = results(&findings::print(findings::Format::Sarif, report, Screen::default()));
     let told: Vec<_> = results.iter().map(|it| (it["ruleId"].as_str().unwrap(), it["suppressions"].clone())).collect();

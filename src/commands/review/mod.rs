@@ -148,7 +148,13 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     };
     let forge = load::forge(&*source, context);
     let Review { findings: told, allowed, .. } = &review;
-    let report = Report { findings: told, allowed, levels: &levels, sources: &found.sources };
+    let undecided = match review.decided {
+        true => None,
+        false => Some(Error::from(Failure::Shallow { commit: cut(&*source)?.unwrap_or(ends.head) })),
+    };
+    let why = undecided.as_ref().map(Error::in_one_line);
+    let report =
+        Report { findings: told, allowed, levels: &levels, sources: &found.sources, undecided: why.as_deref() };
     let screen = options.telling.screen(context);
     let out = match options.telling.format {
         Format::Findings(findings::Format::Text) => print::text(&review, report, screen.linked(forge.as_ref())),
@@ -162,14 +168,12 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         let next = "name what to compare it with, such as asplanned review HEAD~1";
         reply.err.push_str(&format!("HEAD is {guess} itself: {next}\n"));
     }
-    if !review.decided {
+    if let Some(error) = &undecided {
         reply.code = FAILED;
         reply
             .err
             .push_str("Only the two versions were compared; verdicts and what needs history could not be decided.\n");
-        reply
-            .err
-            .push_str(&failure(&Failure::Shallow { commit: cut(&*source)?.unwrap_or(ends.head) }.into(), context).err);
+        reply.err.push_str(&failure(error, context).err);
     }
     Ok(reply)
 }

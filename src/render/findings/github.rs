@@ -14,6 +14,9 @@ const MOST: usize = 10;
 /// Prints the worst findings, and how many there are beside them.
 pub(super) fn github(report: Report<'_>) -> String {
     let mut out = String::new();
+    if let Some(why) = report.undecided {
+        out.push_str(&format!("::error title=asplanned%3A undecided::{}\n", workflow(why)));
+    }
     let mut left = Vec::new();
     for (level, command, noun) in [(Level::Deny, "error", "error"), (Level::Warn, "warning", "warning")] {
         let of_level = || report.findings.iter().filter(|finding| report.levels.of(finding.rule) == level);

@@ -19,7 +19,13 @@ pub(super) fn junit(report: Report<'_>) -> String {
         suites.entry(&finding.place.path).or_default().push(finding);
     }
     let mut all = quick_junit::Report::new("asplanned");
-    if suites.is_empty() {
+    if let Some(why) = report.undecided {
+        let mut suite = TestSuite::new("asplanned");
+        let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
+        error.set_message(xml(why)).set_type("undecided");
+        suite.add_test_case(case("plans", "history", error));
+        all.add_test_suite(suite);
+    } else if suites.is_empty() {
         let mut suite = TestSuite::new("asplanned");
         suite.add_test_case(case("plans", "findings", TestCaseStatus::success()));
         all.add_test_suite(suite);

@@ -70,6 +70,9 @@ pub struct Report<'a> {
     pub levels: &'a Levels,
     /// The texts of the files that they are about.
     pub sources: &'a Sources,
+    /// Why what needs history could not be decided, where it could not: whoever reads only a file must not take that for
+    /// nothing to report.
+    pub undecided: Option<&'a str>,
 }
 
 impl Report<'_> {

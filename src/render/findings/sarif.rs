@@ -70,7 +70,7 @@ struct Configuration {
 #[serde(rename_all = "camelCase")]
 struct Invocation {
     execution_successful: bool,
-    tool_execution_notifications: [Notification; 1],
+    tool_execution_notifications: Vec<Notification>,
 }
 
 #[derive(Serialize)]
@@ -186,15 +186,21 @@ pub(super) fn sarif(report: Report<'_>) -> String {
             tool: Tool { driver },
             column_kind: "unicodeCodePoints",
             results,
-            invocations: (left > 0).then(|| invocation(left)).into_iter().collect(),
+            invocations: invocation(left, report.undecided).into_iter().collect(),
         }],
     })
 }
 
-fn invocation(left: usize) -> Invocation {
-    let text = format!("{} left out: asplanned check --format json has all", words::count(left, "finding"));
-    let notification = Notification { level: "warning", message: Message::new(&text) };
-    Invocation { execution_successful: true, tool_execution_notifications: [notification] }
+fn invocation(left: usize, undecided: Option<&str>) -> Option<Invocation> {
+    let left = (left > 0).then(|| {
+        let text = format!("{} left out: asplanned check --format json has all", words::count(left, "finding"));
+        Notification { level: "warning", message: Message::new(&text) }
+    });
+    let undecided = undecided.map(|why| Notification { level: "error", message: Message::new(why) });
+    let execution_successful = undecided.is_none();
+    let tool_execution_notifications: Vec<Notification> = undecided.into_iter().chain(left).collect();
+    let is_told = !tool_execution_notifications.is_empty();
+    is_told.then_some(Invocation { execution_successful, tool_execution_notifications })
 }
 
 fn descriptor(rule: Rule) -> Descriptor {
