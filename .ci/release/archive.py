@@ -1,4 +1,5 @@
-"""Packs the archive of a release: the same bytes for the same program, wherever it is made."""
+"""Packs the archive of a release: the same bytes for the same program, wherever it is made. `licences` as the only argument
+prints whose work is in it, for what else is made of the program."""
 
 import gzip
 import hashlib
@@ -88,8 +89,12 @@ def files(target, program):
             yield f"man/man1/{page.name}", page.read_bytes()
 
 
+def host():
+    return re.search(r"^host: (.*)$", ask("rustc", "-vV"), re.MULTILINE)[1]
+
+
 def main(build, out):
-    target = re.search(r"^host: (.*)$", ask("rustc", "-vV"), re.MULTILINE)[1]
+    target = host()
     program = build / "release" / ("asplanned.exe" if "windows" in target else "asplanned")
     home = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo")
     names_no_folder(program, [ROOT, build, home])
@@ -110,4 +115,7 @@ def main(build, out):
     print(path)
 
 
-main(*map(pathlib.Path, sys.argv[1:3]))
+if sys.argv[1:] == ["licences"]:
+    sys.stdout.write(third_party(host()))
+else:
+    main(*map(pathlib.Path, sys.argv[1:3]))
