@@ -173,8 +173,8 @@ fn say(error: &clap::Error, context: &Context) -> Reply {
     let rendered = error.render();
     let print = |colour: bool| if colour { rendered.ansi().to_string() } else { rendered.to_string() };
     if error.use_stderr() {
-        Reply { out: String::new(), err: print(context.err.colour), code: FAILED }
+        Reply { err: print(context.err.colour), code: FAILED, ..Reply::default() }
     } else {
-        Reply { out: print(context.out.colour), err: String::new(), code: CLEAN }
+        Reply { out: print(context.out.colour), ..Reply::default() }
     }
 }

@@ -11,5 +11,5 @@ pub struct Options {
 
 /// Runs `completions`.
 pub fn run(options: &Options) -> Reply {
-    Reply { out: options.script.clone(), err: String::new(), code: CLEAN }
+    Reply { out: options.script.clone(), ..Reply::default() }
 }

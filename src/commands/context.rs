@@ -103,6 +103,8 @@ pub struct Reply {
     pub err: String,
     /// The exit code.
     pub code: u8,
+    /// Whether something was written that a second run would write once more.
+    pub is_done: bool,
 }
 
 /// How a result is printed.

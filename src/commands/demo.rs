@@ -34,7 +34,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             return Err(Error::new(message, "name a folder that is not there yet"));
         }
         make(&folder)?;
-        Ok(Reply { out: what_to_try(&folder), err: String::new(), code: CLEAN })
+        Ok(Reply { out: what_to_try(&folder), is_done: true, ..Reply::default() })
     } else {
         let failed = |error: std::io::Error| Error::io("make a folder in", &std::env::temp_dir(), &error);
         let folder = tempfile::Builder::new().prefix("asplanned-demo-").tempdir().map_err(failed)?;

@@ -69,10 +69,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             net.text
         }
     };
-    let Some(output) = &options.output else { return Ok(Reply { out, err, code: CLEAN }) };
+    let Some(output) = &options.output else { return Ok(Reply { out, err, ..Reply::default() }) };
     telling::write(output, &out, Some(&*source), context)?;
     err.push_str(&format!("wrote {}\n", printable(&output.to_string_lossy())));
-    Ok(Reply { out: String::new(), err, code: CLEAN })
+    Ok(Reply { err, ..Reply::default() })
 }
 
 fn rows(export: &Export<'_>) -> Vec<row::Row> {

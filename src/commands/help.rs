@@ -32,5 +32,5 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         };
         return Err(Error::new(format!("there is no help on {:?}", printable(name)), hint));
     };
-    Ok(Reply { out: topic::topic(found, context.out), err: String::new(), code: CLEAN })
+    Ok(Reply { out: topic::topic(found, context.out), ..Reply::default() })
 }

@@ -104,7 +104,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             Format::Json => json::difference(name, &all),
             Format::Text => recorded::difference(&all, context.out),
         };
-        return Ok(Reply { out, err, code: CLEAN });
+        return Ok(Reply { out, err, ..Reply::default() });
     }
     let commit = write(&*source, options, &root, files, context)?;
     let out = match options.common.format {
@@ -120,7 +120,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             made(options, &linked, (&plan, &record), &beside, commit.is_some())
         }
     };
-    Ok(Reply { out, err, code: CLEAN })
+    Ok(Reply { out, err, code: CLEAN, is_done: true })
 }
 
 /// Writes the files, all or none, and commits them if that is asked for. Gives the commit.

@@ -41,7 +41,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Some(folder) => write(&*context.disk, &options.pages, &context.folder.join(folder))?,
         None => find(options)?.text.clone(),
     };
-    Ok(Reply { out, err: String::new(), code: CLEAN })
+    Ok(Reply { out, is_done: options.folder.is_some(), ..Reply::default() })
 }
 
 fn find(options: &Options) -> Result<&Page, Error> {

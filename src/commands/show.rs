@@ -78,7 +78,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Json => json::show(&shown),
         Format::Text => show::show(&shown, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err: warnings(initiative.warnings.iter(), context), code: CLEAN })
+    Ok(Reply { out, err: warnings(initiative.warnings.iter(), context), code: CLEAN, ..Reply::default() })
 }
 
 /// Gives the commits that serve the steps of a life.

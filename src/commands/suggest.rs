@@ -59,7 +59,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         err.push_str(&format!("wrote {}\n", printable(&output.to_string_lossy())));
         out.clear();
     }
-    Ok(Reply { out, err, code: CLEAN })
+    Ok(Reply { out, err, code: CLEAN, ..Reply::default() })
 }
 
 /// Finds the initiative that is meant. `None` where there is none at all.

@@ -63,10 +63,10 @@ impl<F> Telling<F> {
         context: &Context,
     ) -> Result<Reply, Error> {
         let code = if report.count(Level::Deny) > 0 && !self.exit_zero { DENIED } else { CLEAN };
-        let Some(output) = &self.output else { return Ok(Reply { out, err: String::new(), code }) };
+        let Some(output) = &self.output else { return Ok(Reply { out, code, ..Reply::default() }) };
         write(output, &out, Some(source), context)?;
         let err = format!("wrote {}: {}\n", printable(&output.to_string_lossy()), report.summary());
-        Ok(Reply { out: String::new(), err, code })
+        Ok(Reply { err, code, ..Reply::default() })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::model::commit::StepName;
 pub fn run(context: &Context) -> Reply {
     let found = find(context).ok().flatten();
     let out = found.map(|name| format!("Step: {name}\n")).unwrap_or_default();
-    Reply { out, err: String::new(), code: CLEAN }
+    Reply { out, ..Reply::default() }
 }
 
 fn find(context: &Context) -> Result<Option<StepName>, Error> {

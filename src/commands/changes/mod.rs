@@ -69,7 +69,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Json => json::changes(&comparison),
         Format::Text => render::changes::text(&comparison, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err, code })
+    Ok(Reply { out, err, code, ..Reply::default() })
 }
 
 /// Reads the older version. `None`: there is none, for HEAD has no commit yet, or none is as old as the day.

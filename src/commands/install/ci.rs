@@ -48,7 +48,7 @@ pub(super) fn lines(system: System) -> Reply {
     if home.is_none() {
         err.push_str("In place of OWNER put who holds the copy of asplanned that you use.\n");
     }
-    Reply { out, err, code: CLEAN }
+    Reply { out, err, ..Reply::default() }
 }
 
 fn github(home: &str, version: &str) -> String {

@@ -115,7 +115,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     if is_news && !options.uninstall {
         out.push_str("\nNext: commit .gitattributes. Each other clone runs asplanned install once.\n");
     }
-    Ok(Reply { out, err: String::new(), code: CLEAN })
+    Ok(Reply { out, is_done: lines.iter().any(|line| matches!(line.act, Act::Done | Act::Removed)), ..Reply::default() })
 }
 
 /// Writes the hooks that are asked for, or takes all away.

@@ -405,12 +405,14 @@ fn plan_first(desk: &Desk<'_>, options: &Options, steps: &[&PlannedStep]) -> Res
     let why =
         format!("{ids} {is} not committed as planned yet, and a plan that is not committed before proves nothing");
     let question = format!("{why}.\nCommit {} first? [Y/n/q] ", desk.plan.path);
+    let is_asked = desk.context.input.is_terminal();
     match desk.context.ask(&question).as_deref() {
         Some("" | "y" | "Y" | "yes") => {
             desk.source.commit_files(&[Path::new(&desk.plan.path)], &format!("plan: {ids}"))?;
             Ok(vec![format!("committed {} first", desk.plan.path)])
         }
-        Some("q" | "quit") => {
+        // Who leaves has not said no: a record now would make a surprise of the step for good.
+        Some("q" | "quit") | None if is_asked => {
             Err(Error::new("nothing was recorded", format!("commit {}, and run this again", desk.plan.path)))
         }
         _ => Ok(vec![format!("{why}: commit {} before you commit the record", desk.plan.path)]),

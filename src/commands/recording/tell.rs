@@ -51,7 +51,7 @@ pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: &
             Format::Json => json::difference(told.id, difference),
             Format::Text => recorded::difference(difference, screen),
         };
-        return Reply { out, err, code: CLEAN };
+        return Reply { out, err, ..Reply::default() };
     }
     let judged = if told.is_planned { None } else { judge(desk, told.id) };
     let titled = titled(desk, told.candidates);
@@ -87,7 +87,9 @@ pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: &
         }
         Format::Text => "nothing to change: it is so already\n".to_owned(),
     };
-    Reply { out, err, code: CLEAN }
+    // The plan may have been committed first.
+    let is_done = is_written || written.commit.is_some();
+    Reply { out, err, code: CLEAN, is_done }
 }
 
 /// Gives the titles of likely steps beside their ids.
@@ -140,6 +142,7 @@ pub(super) fn walked(
     commit: Option<&str>,
 ) -> Reply {
     let label = |id: &str| open.iter().find(|step| step.id == id).map_or("", |step| step.label());
+    let is_done = all.iter().any(|it| it.linked.is_some());
     if common.format == Format::Json {
         let steps: Vec<_> = all
             .iter()
@@ -148,7 +151,7 @@ pub(super) fn walked(
                 (it.id, it.title, it.linked.as_deref(), candidates)
             })
             .collect();
-        return Reply { out: json::unlinked(&steps, commit), err: String::new(), code: CLEAN };
+        return Reply { out: json::unlinked(&steps, commit), is_done, ..Reply::default() };
     }
     let mut out = String::new();
     for it in all {
@@ -176,5 +179,5 @@ pub(super) fn walked(
     if out.is_empty() {
         out.push_str("every step of the record is linked to the plan, or said to be unplanned\n");
     }
-    Reply { out, err: String::new(), code: CLEAN }
+    Reply { out, is_done, ..Reply::default() }
 }

@@ -70,7 +70,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Json => json::catch_up(&caught),
         Format::Text => print::text(&caught, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err, code: CLEAN })
+    let is_done = outcomes.iter().any(|outcome| outcome.files.iter().any(Option::is_some));
+    Ok(Reply { out, err, code: CLEAN, is_done })
 }
 
 /// Says that no plan tells which code it changes: an error of one that was named.
