@@ -1,7 +1,7 @@
 //! `help`: the page of a finding or a verdict. The help of a command is its own screen, made where the command line is
 //! known.
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use crate::model::nearest::nearest;
 use crate::model::topic::Topic;
