@@ -43,6 +43,7 @@ pub(crate) fn context() -> Context {
         },
         matcher: variable(matcher::VARIABLE).and_then(|command| command.into_string().ok()),
         disk: asplanned::disk::real(),
+        line: Vec::new(),
     }
 }
 

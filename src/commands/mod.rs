@@ -154,7 +154,8 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
 
 /// Says why a command could not do its work.
 pub fn failure(error: &Error, context: &Context) -> Reply {
-    let err = terminal::error(&error.message, error.hint.as_deref(), context.err);
+    let here = if error.pasted.is_empty() { Vec::new() } else { load::here(context) };
+    let err = terminal::error(&error.message, error.hint_in(&here).as_deref(), context.err);
     Reply { out: String::new(), err, code: FAILED, ..Reply::default() }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use crate::files::digest;
 use crate::render::textconv;

@@ -3,7 +3,7 @@
 //! It runs before every commit, in any repository and any state: whatever is wrong, there is no trailer, and nobody is
 //! kept from committing.
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
 use crate::files::read;
