@@ -112,3 +112,22 @@ fn replay(creation: &mut Creation, commit: &Commit, author: &str) -> Result<(), 
     let stamp = Stamp { name, email, seconds: time.timestamp(), offset: time.offset().local_minus_utc() / 60 };
     Ok(creation.commit(branch, commit.merge.as_deref(), &files, &stamp, &commit.message)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_failure_leaves_is_taken_away_and_no_more() {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = outside.path().join("a/b");
+        let missing: Vec<&Path> = folder.ancestors().take_while(|it| !it.exists()).collect();
+        std::fs::create_dir_all(folder.join(".git/objects")).unwrap();
+        std::fs::write(folder.join("plan.toml"), "").unwrap();
+        clear(&folder, &missing);
+        assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+        std::fs::create_dir_all(folder.join(".git")).unwrap();
+        clear(&folder, &[]);
+        assert!(folder.exists() && !folder.join(".git").exists());
+    }
+}
