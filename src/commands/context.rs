@@ -65,10 +65,11 @@ impl Context {
         if self.line.is_empty() || self.line.iter().any(|word| word.chars().any(is_hidden)) {
             return option.to_owned();
         }
-        let (before, behind) =
-            self.line.split_at(self.line.iter().position(|word| word == "--").unwrap_or(self.line.len()));
-        let words = |words: &[String]| words.iter().map(|word| format!(" {}", shell_word(word))).collect::<String>();
-        format!("asplanned{} {option}{}", words(before), words(behind))
+        let mut words: Vec<String> = self.line.iter().map(|word| shell_word(word)).collect();
+        // Behind two dashes nothing is an option.
+        let end = self.line.iter().position(|word| word == "--").unwrap_or(words.len());
+        words.insert(end, option.to_owned());
+        format!("asplanned {}", words.join(" "))
     }
 }
 
