@@ -1,16 +1,16 @@
 //! The edge: environment, clock, terminal and pager of the process, read once.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use asplanned::commands::context::{Ci, Context, FAILED, Input, Reply};
-use asplanned::commands::matcher;
+use asplanned::commands::context::{Ci, Context, Input, Reply};
+use asplanned::commands::{matcher, unshown};
 use asplanned::git::command::look_in_absolute_folders;
 use asplanned::render::style::Screen;
-use asplanned::render::terminal;
 use chrono::{DateTime, Local, NaiveDate};
 
 /// Reads the process's world.
@@ -43,6 +43,7 @@ pub(crate) fn context() -> Context {
         },
         matcher: variable(matcher::VARIABLE).and_then(|command| command.into_string().ok()),
         disk: asplanned::disk::real(),
+        line: Vec::new(),
     }
 }
 
@@ -68,6 +69,10 @@ impl Input for Standard {
         err.write_all(question.as_bytes()).and_then(|()| err.flush())?;
         let mut line = String::new();
         let read = io::stdin().lock().take(MAX_ANSWER).read_line(&mut line)?;
+        if read == 0 {
+            // Whoever ends the input types no line break, and what follows must not stand behind the question.
+            err.write_all(b"\n")?;
+        }
         Ok((read > 0).then_some(line))
     }
 
@@ -114,21 +119,18 @@ pub(crate) fn say(reply: &Reply, context: &Context) -> u8 {
     let is_long = reply.out.lines().count() >= rows;
     let paged = is_long && context.pager.as_ref().is_some_and(|pager| page(pager, &reply.out));
     let mut err = std::io::stderr().lock();
-    let mut code = reply.code;
+    let mut told = Cow::Borrowed(reply);
     if !paged {
         let mut out = std::io::stdout().lock();
         if let Err(error) = out.write_all(reply.out.as_bytes()).and_then(|()| out.flush())
             && error.kind() != std::io::ErrorKind::BrokenPipe
         {
-            let message = format!("cannot write the result: {error}");
-            let hint = "see where standard output goes: whether that can be written, and has room";
-            let _ = err.write_all(terminal::error(&message, Some(hint), context.err).as_bytes());
-            code = FAILED;
+            told = Cow::Owned(unshown(reply, &error, context));
         }
     }
     // There is nobody left to tell that this could not be told.
-    let _ = err.write_all(reply.err.as_bytes());
-    code
+    let _ = err.write_all(told.err.as_bytes());
+    told.code
 }
 
 /// Shows a text in a pager. Gives false where the pager could not be started.

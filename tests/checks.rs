@@ -654,6 +654,12 @@ fn init_refuses_names_that_lead_elsewhere() {
     ] {
         refused(&repository, &["--", name], "can't be an initiative's name");
     }
+    // What stands in an initiative's folder, and what no checkout on Windows can have.
+    for name in ["plan.toml", "x/Actual.toml", "CON", "x/nul.d", "com1", "lpt9.x/y", "x."] {
+        refused(&repository, &[name], "can't be an initiative's name");
+    }
+    refused(&repository, &[&"a".repeat(65)], "at most 64 of them");
+    assert_eq!(asplanned(repository.path(), &["init", "console/com10"]).code, 0);
 }
 
 #[test]

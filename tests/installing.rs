@@ -43,6 +43,15 @@ fn twice_is_once_and_all_can_be_taken_back() {
     assert_eq!(acts(&install(folder, &["--uninstall"])), ["not there"]);
 }
 
+/// What is committed while a merge is under way becomes part of it.
+#[test]
+fn a_merge_is_finished_first() {
+    let repository = Repository::new();
+    fs::write(repository.path().join(".git/MERGE_HEAD"), format!("{}\n", "1".repeat(40))).unwrap();
+    let output = install(repository.path(), &[]);
+    assert!(output.stdout.contains("\nNext: finish the merge first, then commit .gitattributes."), "{}", output.stdout);
+}
+
 #[test]
 fn what_a_ci_needs_is_printed_and_nothing_is_written() {
     let nowhere = tempfile::tempdir().unwrap();

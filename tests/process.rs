@@ -36,6 +36,44 @@ fn a_result_that_cannot_be_written_is_a_failure() {
     assert!(said.starts_with("error: cannot write the result: ") && said.contains("\n  try: "), "{said}");
 }
 
+/// Whoever reads "error" runs it again: what is done must not be done twice for that.
+#[test]
+fn work_that_is_done_is_not_a_failure_for_want_of_a_result() {
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
+    let folder = example();
+    let full =
+        |args: &[&str]| program(folder.path(), args).stdout(File::create("/dev/full").unwrap()).output().unwrap();
+    let steps = || asplanned(folder.path(), &["status", "--format", "json"]).stdout;
+    let before = steps();
+    let output = full(&["did", "Once", "-i", "concierge-mvp"]);
+    let said = text(&output.stderr);
+    assert!(said.starts_with("error: what was asked for is done, but the result cannot be written: "), "{said}");
+    assert!(said.contains("\n  try: do not run it again"), "{said}");
+    assert_eq!(output.status.code(), Some(0));
+    assert_ne!(steps(), before);
+    let output = full(&["did", "Twice", "-i", "concierge-mvp", "--dry-run"]);
+    assert!(text(&output.stderr).starts_with("error: cannot write the result: "), "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// A pipe or a device is written into, and stays what it is.
+#[cfg(unix)]
+#[test]
+fn a_result_goes_into_a_device_as_it_is() {
+    let folder = example();
+    let output = run(&mut program(folder.path(), &["report", "--output", "/dev/null"]));
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), "wrote /dev/null\n".to_owned()));
+    let output = run(&mut program(folder.path(), &["report", "--output", "/dev/stdout"]));
+    let shown = run(&mut program(folder.path(), &["report", "--output", "-"]));
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), text(&shown.stdout)));
+    // A branch may hold links to anywhere.
+    std::os::unix::fs::symlink("/dev/null", folder.path().join("link")).unwrap();
+    let output = run(&mut program(folder.path(), &["report", "--output", "link"]));
+    assert!(text(&output.stderr).contains("link is a symbolic link"), "{}", text(&output.stderr));
+}
+
 #[test]
 fn a_demo_where_no_folder_can_be_made_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();

@@ -450,8 +450,7 @@ fn what_stands_in_the_way_is_named_and_nothing_changes() {
         let folder = tempfile::tempdir().unwrap();
         busy(folder.path(), format);
         let error = ours(folder.path(), &[PLAN], &nobody).unwrap_err();
-        for word in ["git does not know who you are", "git config --global user.name", "git config --global user.email"]
-        {
+        for word in ["git does not know who you are", "there is no user.name", " user.name \"Your Name\""] {
             assert!(error.contains(word), "{error}");
         }
         let bare = tempfile::tempdir().unwrap();

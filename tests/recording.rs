@@ -5,11 +5,15 @@ mod many;
 mod renaming;
 
 use std::fs;
+use std::sync::Arc;
+
+use asplanned::commands::context::Context;
 
 use serde_json::{Value, json};
 
+use crate::support::disk::Ghost;
 use crate::support::repository::{Author, File, Files, Repository};
-use crate::support::{Output, asplanned, asplanned_answering};
+use crate::support::{Output, asplanned, asplanned_answering, asplanned_with, context};
 
 const PLAN: &str = "plans/x/plan.toml";
 const RECORD: &str = "plans/x/actual.toml";
@@ -240,7 +244,11 @@ fn only_the_difference_is_shown_when_asked() {
 #[test]
 fn files_with_mistakes_are_not_written() {
     let repository = planned("[[step]]\nid = \"a\"\n\n[[step]]\nid = \"A\"\n");
-    refused(&repository, &["start", "sizing-survey"], "nothing is written while this is wrong: plans/x/actual.toml:");
+    refused(
+        &repository,
+        &["start", "sizing-survey"],
+        "nothing is written while this and 1 more are wrong: plans/x/actual.toml:",
+    );
     // The plan is fine.
     done(&repository, &["plan", "More"]);
     fs::write(repository.path().join(RECORD), "[[step]\n").unwrap();
@@ -306,11 +314,40 @@ fn of_several_initiatives_one_is_named() {
     fs::write(repository.path().join("plans/y/plan.toml"), "title = 'Y'\n").unwrap();
     let output = asplanned(repository.path(), &["plan", "More"]);
     assert_eq!(output.code, 2);
-    assert!(output.stderr.contains("there are 2 initiatives: x, y\n  try: choose one: -i x"), "{}", output.stderr);
+    assert!(
+        output.stderr.contains("there are 2 initiatives: x, y\n  try: choose one: asplanned plan More -i x\n"),
+        "{}",
+        output.stderr
+    );
     done(&repository, &["plan", "More", "-i", "y"]);
+    // Who has the step is named first.
+    let output = asplanned(repository.path(), &["start", "more", "--note", "it's late"]);
+    let whole = "there are 2 initiatives: y, x\n  try: choose one: asplanned start more --note 'it'\\''s late' -i y\n";
+    assert!(output.stderr.contains(whole), "{}", output.stderr);
+    // What is to be copied says which one as well.
+    let output = done(&repository, &["start", "Testing the demand", "-i", "x"]);
+    assert!(output.stderr.contains("asplanned link testing-the-demand demand-test -i x\n"), "{}", output.stderr);
+    let output = asplanned(repository.path(), &["start", "testing-the-demand", "-i", "x"]);
+    assert!(output.stderr.contains("try: asplanned finish testing-the-demand -i x ends it"), "{}", output.stderr);
+    let output = done(&repository, &["init", "z"]);
+    assert!(output.stdout.contains("asplanned plan \"TITLE\" -i z for"), "{}", output.stdout);
+    let output = done(&repository, &["start", "Demand tested", "-i", "x", "--dry-run"]);
+    assert!(output.stderr.contains("  if it is: --plan demand-test\n"), "{}", output.stderr);
     assert!(text(&repository, "plans/y/plan.toml").ends_with("[[step]]\nid = \"more\"\ntitle = \"More\"\n"));
     let output = asplanned(&repository.path().join("plans/y"), &["start", "more"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     // A record begins with what the format is.
     assert!(text(&repository, "plans/y/actual.toml").starts_with("#:schema"));
+}
+
+/// A path to paste is one from where it is pasted.
+#[test]
+fn what_is_to_be_removed_is_told_from_where_one_stands() {
+    let repository = planned("");
+    fs::write(repository.path().join("plans/x/actual.toml.lock"), "").unwrap();
+    let context = Context { disk: Arc::new(Ghost::default()), ..context(&repository.path().join("plans/x")) };
+    let output = asplanned_with(&context, &["start", "sizing-survey"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("plans/x/actual.toml.lock names nobody"), "{}", output.stderr);
+    assert!(output.stderr.ends_with("remove the lock: rm actual.toml.lock\n"), "{}", output.stderr);
 }

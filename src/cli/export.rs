@@ -32,7 +32,7 @@ pub(super) struct ExportArgs {
     #[arg(long, value_name = "NAME")]
     repository: Option<String>,
 
-    /// Write it to this file
+    /// Write it to this file; - is standard output
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     output: Option<PathBuf>,
 }

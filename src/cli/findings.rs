@@ -17,7 +17,7 @@ pub(super) struct FindingArgs<F: ValueEnum + Default + Send + Sync + 'static> {
     #[arg(long, value_enum, default_value_t)]
     format: F,
 
-    /// Write it to this file; the exit code stays the same
+    /// Write it to this file, - is standard output; the exit code stays the same
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     output: Option<PathBuf>,
 

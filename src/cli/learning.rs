@@ -13,7 +13,8 @@ pub(super) struct SourceArgs {
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     repo: Vec<PathBuf>,
 
-    /// Learn from the steps of this file too, which asplanned export made of another repository; may be repeated
+    /// Learn from the steps of this file too, which asplanned export made of another repository, - is standard
+    /// input; may be repeated
     #[arg(long = "from", visible_alias = "from-export", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files: Vec<PathBuf>,
 }
@@ -25,7 +26,8 @@ pub(super) struct ExportSourceArgs {
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath, requires = "suggestion")]
     repo: Vec<PathBuf>,
 
-    /// Learn from the steps of this file too, which asplanned export made of another repository; may be repeated
+    /// Learn from the steps of this file too, which asplanned export made of another repository, - is standard
+    /// input; may be repeated
     #[arg(long = "from-export", value_name = "FILE", value_hint = clap::ValueHint::FilePath, requires = "suggestion")]
     files: Vec<PathBuf>,
 }

@@ -47,7 +47,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::Command;
-use crate::commands::context::{CLEAN, Context, FAILED, Reply};
+use crate::commands::context::{Context, FAILED, Reply};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -154,6 +154,8 @@ commands! {
 /// The reply that stands for a command.
 pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Result<(Command, Context), Reply> {
     let columns = context.out.width.map_or(100, |columns| columns.min(110));
+    let args: Vec<OsString> = args.into_iter().collect();
+    let line = args.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let matches = Cli::command().term_width(columns).try_get_matches_from(args);
     let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| say(&error, context))?;
     if let Sub::Help(args) = &cli.command
@@ -161,7 +163,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
     {
         return parse(line, context);
     }
-    let mut context = context.clone();
+    let mut context = Context { line, ..context.clone() };
     if let Some(folder) = cli.folder {
         context.folder = context.folder.join(folder);
     }
@@ -173,8 +175,8 @@ fn say(error: &clap::Error, context: &Context) -> Reply {
     let rendered = error.render();
     let print = |colour: bool| if colour { rendered.ansi().to_string() } else { rendered.to_string() };
     if error.use_stderr() {
-        Reply { out: String::new(), err: print(context.err.colour), code: FAILED }
+        Reply { err: print(context.err.colour), code: FAILED, ..Reply::default() }
     } else {
-        Reply { out: print(context.out.colour), err: String::new(), code: CLEAN }
+        Reply { out: print(context.out.colour), ..Reply::default() }
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct SuggestArgs {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Write it to this file
+    /// Write it to this file; - is standard output
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     output: Option<PathBuf>,
 }

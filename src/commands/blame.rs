@@ -69,7 +69,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         }
         Format::Text => screens(&blamed, options.window, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err, code: CLEAN })
+    Ok(Reply { out, err, code: CLEAN, ..Reply::default() })
 }
 
 /// Prints the initiatives; where days choose among several only those of which a step is left.

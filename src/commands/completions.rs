@@ -1,6 +1,6 @@
 //! `completions`: the script that makes a shell ask this program what could come next.
 
-use super::context::{CLEAN, Reply};
+use super::context::Reply;
 
 /// What `completions` is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,5 +11,5 @@ pub struct Options {
 
 /// Runs `completions`.
 pub fn run(options: &Options) -> Reply {
-    Reply { out: options.script.clone(), err: String::new(), code: CLEAN }
+    Reply { out: options.script.clone(), ..Reply::default() }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::disk::Disk;
+use crate::model::text::{is_hidden, shell_word};
 use crate::render::style::Screen;
 
 /// The world around one run. Tests make their own.
@@ -32,6 +33,8 @@ pub struct Context {
     pub matcher: Option<String>,
     /// The disk that is written to.
     pub disk: Arc<dyn Disk>,
+    /// The command line behind the program's name, as far as it is known.
+    pub line: Vec<String>,
 }
 
 /// What a CI's environment says of the pull request that it runs for. It is another's word, and only ever names what is
@@ -55,6 +58,18 @@ impl Context {
         }
         let answer = self.input.ask(question).ok().flatten()?;
         Some(answer.trim().to_owned())
+    }
+
+    /// Writes the command line once more with an option added, to be copied; the option alone where it can't be typed so.
+    pub fn again_with(&self, option: &str) -> String {
+        if self.line.is_empty() || self.line.iter().any(|word| word.chars().any(is_hidden)) {
+            return option.to_owned();
+        }
+        let mut words: Vec<String> = self.line.iter().map(|word| shell_word(word)).collect();
+        // Behind two dashes nothing is an option.
+        let end = self.line.iter().position(|word| word == "--").unwrap_or(words.len());
+        words.insert(end, option.to_owned());
+        format!("asplanned {}", words.join(" "))
     }
 }
 
@@ -103,6 +118,8 @@ pub struct Reply {
     pub err: String,
     /// The exit code.
     pub code: u8,
+    /// Whether something was written that a second run would write once more.
+    pub is_done: bool,
 }
 
 /// How a result is printed.
@@ -159,7 +176,20 @@ mod tests {
             ci,
             matcher: None,
             disk: crate::disk::real(),
+            line: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_command_line_is_told_once_more() {
+        let again = |line: &[&str]| {
+            let line = line.iter().map(|word| (*word).to_owned()).collect();
+            Context { line, ..at(Arc::new(Nobody)) }.again_with("-i x")
+        };
+        assert_eq!(again(&["start", "Foo bar", "-n"]), "asplanned start 'Foo bar' -n -i x");
+        assert_eq!(again(&["start", "--", "-5 degrees"]), "asplanned start -i x -- '-5 degrees'");
+        assert_eq!(again(&["start", "a\nb"]), "-i x");
+        assert_eq!(again(&[]), "-i x");
     }
 
     #[test]

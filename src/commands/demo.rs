@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::diff;
 use super::error::Error;
 use crate::files::recipe::{Commit, Recipe};
@@ -33,8 +33,9 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             let message = format!("{} is not an empty folder", folder.display());
             return Err(Error::new(message, "name a folder that is not there yet"));
         }
-        make(&folder)?;
-        Ok(Reply { out: what_to_try(&folder), err: String::new(), code: CLEAN })
+        let missing: Vec<&Path> = folder.ancestors().take_while(|it| !it.exists()).collect();
+        make(&folder).inspect_err(|_| clear(&folder, &missing))?;
+        Ok(Reply { out: what_to_try(&folder), is_done: true, ..Reply::default() })
     } else {
         let failed = |error: std::io::Error| Error::io("make a folder in", &std::env::temp_dir(), &error);
         let folder = tempfile::Builder::new().prefix("asplanned-demo-").tempdir().map_err(failed)?;
@@ -45,6 +46,19 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         let mut reply = diff::run(&options, &inside)?;
         reply.err.push_str(&format!("\n{}", what_to_try(&folder)));
         Ok(reply)
+    }
+}
+
+/// Takes away what stands in a folder that was empty, and the folders that were made for it, as well as that can be done.
+fn clear(folder: &Path, made: &[&Path]) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
+        let _ = if is_folder { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+    }
+    for folder in made {
+        let _ = std::fs::remove_dir(folder);
     }
 }
 
@@ -70,20 +84,24 @@ fn what_to_try(folder: &Path) -> String {
 
 /// Replays the recipe in a folder.
 fn make(folder: &Path) -> Result<(), Error> {
-    let broken = |message: String| Error { message: format!("the example's recipe is broken: {message}"), hint: None };
+    let broken = |message: String| Error {
+        message: format!("the example's recipe is broken: {message}"),
+        hint: None,
+        pasted: Vec::new(),
+    };
     let recipe = Recipe::read(RECIPE).map_err(broken)?;
     let mut creation = Creation::new(folder)?;
     for commit in &recipe.commit {
         let author =
             recipe.authors.get(&commit.author).ok_or_else(|| broken(format!("no author {}", commit.author)))?;
         replay(&mut creation, commit, author)
-            .map_err(|error| Error { message: format!("{:?}: {}", commit.message, error.message), hint: error.hint })?;
+            .map_err(|error| Error { message: format!("{:?}: {}", commit.message, error.message), ..error })?;
     }
     Ok(creation.finish()?)
 }
 
 fn replay(creation: &mut Creation, commit: &Commit, author: &str) -> Result<(), Error> {
-    let broken = |message: String| Error { message, hint: None };
+    let broken = |message: String| Error { message, hint: None, pasted: Vec::new() };
     let branch = commit.on.as_deref().unwrap_or(MAIN);
     let mut files = creation.files(branch, commit.merge.as_deref())?;
     for edit in &commit.edit {
@@ -93,4 +111,23 @@ fn replay(creation: &mut Creation, commit: &Commit, author: &str) -> Result<(), 
     let (name, email) = author.trim_end_matches('>').split_once(" <").unwrap_or((author, ""));
     let stamp = Stamp { name, email, seconds: time.timestamp(), offset: time.offset().local_minus_utc() / 60 };
     Ok(creation.commit(branch, commit.merge.as_deref(), &files, &stamp, &commit.message)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_failure_leaves_is_taken_away_and_no_more() {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = outside.path().join("a/b");
+        let missing: Vec<&Path> = folder.ancestors().take_while(|it| !it.exists()).collect();
+        std::fs::create_dir_all(folder.join(".git/objects")).unwrap();
+        std::fs::write(folder.join("plan.toml"), "").unwrap();
+        clear(&folder, &missing);
+        assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+        std::fs::create_dir_all(folder.join(".git")).unwrap();
+        clear(&folder, &[]);
+        assert!(folder.exists() && !folder.join(".git").exists());
+    }
 }

@@ -52,7 +52,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let code = if options.exit_code && initiatives.iter().any(surprised) { DENIED } else { CLEAN };
     let err = aside(initiatives.iter().flat_map(|it| &it.warnings), initiatives.is_empty(), context);
     let forge = load::forge(&*source, context);
-    Ok(Reply { out: print(&initiatives, options, context.out.linked(forge.as_ref())), err, code })
+    Ok(Reply { out: print(&initiatives, options, context.out.linked(forge.as_ref())), err, code, ..Reply::default() })
 }
 
 fn print(initiatives: &[Initiative], options: &Options, screen: Screen<'_>) -> String {

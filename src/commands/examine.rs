@@ -78,6 +78,7 @@ pub(super) fn examine(loaded: &Loaded<'_>, folder: FolderIx, files_only: bool) -
         record_start: &start(record_path),
         revisions: &revisions(loaded, &history)?,
         foreseen_below: loaded.settings.foreseen_below,
+        choosing: &loaded.choosing(folder),
     };
     examined.findings.extend(findings::find(case));
     examined.allow(sheets, &plan_start.path);

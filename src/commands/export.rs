@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::aside;
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
 use super::repository;
@@ -11,6 +11,7 @@ use super::telling;
 use crate::export::{self, Export};
 use crate::model::initiative::Initiative;
 use crate::model::row;
+use crate::model::text::{self, shell_word};
 use crate::render::escape::printable;
 use crate::render::json;
 
@@ -69,10 +70,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             net.text
         }
     };
-    let Some(output) = &options.output else { return Ok(Reply { out, err, code: CLEAN }) };
+    let Some(output) = &options.output else { return Ok(Reply { out, err, ..Reply::default() }) };
     telling::write(output, &out, Some(&*source), context)?;
     err.push_str(&format!("wrote {}\n", printable(&output.to_string_lossy())));
-    Ok(Reply { out: String::new(), err, code: CLEAN })
+    Ok(Reply { err, ..Reply::default() })
 }
 
 fn rows(export: &Export<'_>) -> Vec<row::Row> {
@@ -86,8 +87,13 @@ fn only(initiatives: &[Initiative]) -> Result<Option<&Initiative>, Error> {
         [only] => Ok(Some(only)),
         more => {
             let names: Vec<&str> = more.iter().map(|it| it.name.as_str()).collect();
-            let hint = format!("name one: {}", printable(&names.join(", ")));
-            Err(Error::new("a net is one plan's, and readers take the first net of a file", hint))
+            let message = format!(
+                "pnml needs one initiative, since readers take the first net of a file; there are {}: {}",
+                names.len(),
+                text::few(&names, names.len())
+            );
+            let first = shell_word(names.first().copied().unwrap_or_default());
+            Err(Error::new(message, format!("name one: asplanned export --format pnml {first}")))
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         (untidy.iter().map(|it| name("tidied ", it)).collect(), CLEAN)
     };
     let err = if candidates.is_empty() { NOTHING.to_owned() } else { String::new() };
-    Ok(Reply { out, err, code })
+    Ok(Reply { out, err, code, is_done: !options.check && !untidy.is_empty() })
 }
 
 /// Writes the files together. They are read again: whatever somebody wrote meanwhile is tidied too.

@@ -1,7 +1,7 @@
 //! `help`: the page of a finding or a verdict. The help of a command is its own screen, made where the command line is
 //! known.
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use crate::model::nearest::nearest;
 use crate::model::topic::Topic;
@@ -32,5 +32,5 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         };
         return Err(Error::new(format!("there is no help on {:?}", printable(name)), hint));
     };
-    Ok(Reply { out: topic::topic(found, context.out), err: String::new(), code: CLEAN })
+    Ok(Reply { out: topic::topic(found, context.out), ..Reply::default() })
 }

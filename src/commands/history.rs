@@ -14,6 +14,7 @@ use crate::model::graph::Ix;
 use crate::model::history::{History, NamedBaseline, Names, Node, PlanVersion, Steps};
 use crate::model::initiative::{Warning, WarningCode};
 use crate::model::plan::BaselineChoice;
+use crate::model::text::shell_word;
 
 /// What [`Loaded::history`] reads.
 pub(super) struct Read {
@@ -93,8 +94,9 @@ impl Loaded<'_> {
         Some(Warning {
             code: WarningCode::FollowedMove,
             message: format!(
-                "{} was moved to {target}, and goes on there: asplanned diff {target}",
-                self.folders.name_text(folder)
+                "{} was moved to {target}, and goes on there: asplanned diff {}",
+                self.folders.name_text(folder),
+                shell_word(&target)
             ),
             commit: self.commit(it.commit).map(|id| id.to_string()),
             path: None,

@@ -19,6 +19,7 @@ use crate::files::layout::Layout;
 use crate::files::new;
 use crate::files::store;
 use crate::git::Source;
+use crate::model::text::{option, shell_word};
 use crate::model::{step, text};
 use crate::render::escape::printable;
 use crate::render::json;
@@ -78,6 +79,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             return Err(store::Error::Exists { path: PathBuf::from(relative(path)) }.into());
         }
     }
+    let others = load::initiatives(&*source, context);
     let lists = options.from.read(context)?;
     let mut linked = linking::link(&lists, !options.from.is_piped(), context);
     let suggested = match &options.suggest {
@@ -104,7 +106,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
             Format::Json => json::difference(name, &all),
             Format::Text => recorded::difference(&all, context.out),
         };
-        return Ok(Reply { out, err, code: CLEAN });
+        return Ok(Reply { out, err, ..Reply::default() });
     }
     let commit = write(&*source, options, &root, files, context)?;
     let out = match options.common.format {
@@ -117,10 +119,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
                 Some(commit) => format!("{beside}committed {}\n", words::short(commit)),
                 None => beside,
             };
-            made(options, &linked, (&plan, &record), &beside, commit.is_some())
+            made(options, &linked, (&plan, &record), &beside, commit.is_some(), others)
         }
     };
-    Ok(Reply { out, err, code: CLEAN })
+    Ok(Reply { out, err, code: CLEAN, is_done: true })
 }
 
 /// Writes the files, all or none, and commits them if that is asked for. Gives the commit.
@@ -166,14 +168,23 @@ fn texts(title: &str, agreed: Option<NaiveDate>, linked: &Linked, depth: usize) 
 }
 
 /// Says what was made, and what comes next.
-fn made(options: &Options, linked: &Linked, (plan, record): (&str, &str), beside: &str, is_committed: bool) -> String {
+fn made(
+    options: &Options,
+    linked: &Linked,
+    (plan, record): (&str, &str),
+    beside: &str,
+    is_committed: bool,
+    others: usize,
+) -> String {
+    let name = options.name.trim_end_matches('/');
+    let choosing = if others > 0 { format!(" {}", option("-i", name)) } else { String::new() };
     if linked.plan.is_empty() && options.from.is_empty() {
         return format!(
             "made {plan}
 made {record}
 {beside}
-Next: asplanned plan \"TITLE\" for each step that you anticipate, or write them into plan.toml; commit it before the work
-begins. asplanned start STEP when a step begins, finish STEP when it ends. Then: asplanned diff
+Next: asplanned plan \"TITLE\"{choosing} for each step that you anticipate, or write them into plan.toml; commit it before the work
+begins. asplanned start STEP{choosing} when a step begins, finish STEP{choosing} when it ends. Then: asplanned diff
 "
         );
     }
@@ -183,7 +194,6 @@ begins. asplanned start STEP when a step begins, finish STEP when it ends. Then:
         links => format!(", {links} linked to planned ones"),
     };
     let (planned, happened) = (steps(linked.plan.len()), steps(linked.record.len()));
-    let name = options.name.trim_end_matches('/');
     let then = if is_committed { "" } else { ", and commit them" };
     format!(
         "made {plan}: {planned}
@@ -230,8 +240,9 @@ fn told(suggested: &Suggested, name: &str, sources: &str, context: &Context) -> 
     for step in &suggested.left {
         told.push_str(&format!("  {}\n", named(step, context.err)));
     }
-    let first = printable(&first.id);
-    told.push_str(&format!("Take one over: asplanned plan -i {name} --from-suggestion {first}{sources}\n"));
+    let (chosen, first) = (option("-i", name), shell_word(&first.id));
+    told.push_str(&printable(&format!("Take one over: asplanned plan {chosen} --from-suggestion {first}{sources}")));
+    told.push('\n');
     told
 }
 
@@ -256,18 +267,34 @@ fn lines_of_ids(text: &[u8]) -> Vec<usize> {
     lines
 }
 
+/// What stands in an initiative's folder.
+const TAKEN: [&str; 3] = ["actual", "actual.toml", "plan.toml"];
+
+/// Tells whether a name in lower case is that of a device on Windows, whatever stands behind its first dot: no checkout there
+/// can have such a folder.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    let is_numbered = |device: &str| stem.strip_prefix(device).is_some_and(|it| matches!(it.as_bytes(), [b'1'..=b'9']));
+    ["con", "prn", "aux", "nul"].contains(&stem) || is_numbered("com") || is_numbered("lpt")
+}
+
 fn check_name(name: &str) -> Result<(), Error> {
-    let is_good = |part: &str| step::is_id(&part.to_lowercase()) && part.to_lowercase() != "actual";
+    let is_good = |part: &str| {
+        let part = part.to_lowercase();
+        step::is_id(&part) && !TAKEN.contains(&part.as_str()) && !is_device(&part) && !part.ends_with('.')
+    };
     if name.split('/').all(is_good) {
         return Ok(());
     }
-    let slug: Vec<String> =
-        name.split('/').map(step::slug).filter(|part| !part.is_empty() && part != "actual").collect();
+    let slug: Vec<String> = name.split('/').map(step::slug).filter(|part| is_good(part)).collect();
     let hint =
         if slug.is_empty() { "such as: concierge-mvp".to_owned() } else { format!("such as: {}", slug.join("/")) };
     let message = format!(
-        "{:?} can't be an initiative's name: letters, digits and `-`, `_`, `.` between slashes, no part called `actual`",
-        printable(name)
+        "{:?} can't be an initiative's name: letters, digits and `-`, `_`, `.` between slashes, at most {} of them, no part \
+         called {}, or as no folder may be on Windows",
+        printable(name),
+        step::MAX_ID,
+        TAKEN.map(|name| format!("`{name}`")).join(", ")
     );
     Err(Error::new(message, hint))
 }

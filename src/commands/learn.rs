@@ -80,5 +80,5 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         err.push_str(&format!("wrote {}\n", printable(&output.to_string_lossy())));
         out.clear();
     }
-    Ok(Reply { out, err, code: CLEAN })
+    Ok(Reply { out, err, code: CLEAN, ..Reply::default() })
 }

@@ -128,8 +128,12 @@ fn elsewhere(folder: &Path, reading: &Reading, context: &Context) -> Result<Gath
 /// Reads a file of rows.
 fn exported(path: &Path, context: &Context) -> Result<Vec<Row>, Error> {
     let failed = |error: std::io::Error| Error::io("read", path, &error);
-    let file = File::open(context.folder.join(path)).map_err(failed)?;
-    let rows = rows::read(BufReader::new(file)).map_err(failed)?;
+    let rows = if path.as_os_str() == "-" {
+        rows::read(context.input.read(u64::MAX).map_err(failed)?.as_slice())
+    } else {
+        rows::read(BufReader::new(File::open(context.folder.join(path)).map_err(failed)?))
+    };
+    let rows = rows.map_err(failed)?;
     rows.map_err(|unreadable| {
         let message = format!("{}:{}: {}", shown(path), unreadable.line, printable(&unreadable.message));
         Error::new(message, "give a file that was made so: asplanned export --format jsonl --output steps.jsonl")

@@ -1,6 +1,7 @@
 //! Loading: from a repository to judged initiatives. Every reading command begins here.
 
 mod committed;
+mod naming;
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -22,13 +23,12 @@ use crate::git::{self, Failure, Forgery, Source, revision, worktree};
 use crate::model::history::History;
 use crate::model::initiative::{AsOf, Initiative, Warning, WarningCode};
 use crate::model::judgement::{self, Terms};
-use crate::model::nearest::nearest;
-use crate::render::escape::printable;
 use crate::render::forge::Forge;
 
 use committed::read_settings;
 pub use committed::{SETTINGS, settings};
 pub(super) use committed::{committed_file, settings_of};
+pub(super) use naming::initiatives;
 
 /// Which version is read, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,6 +99,14 @@ pub struct NewestFiles {
 /// If there is none, or it can't be read.
 pub fn open(context: &Context) -> Result<Box<dyn Source>, Error> {
     Ok(git::open(&context.folder, &context.disk)?)
+}
+
+/// Gives the parts of the path that leads from the root to where the run stands; none where that is no place below it.
+pub(super) fn here(context: &Context) -> Vec<String> {
+    let root = open(context).ok().and_then(|source| source.root()?.canonicalize().ok());
+    let here = root.zip(context.folder.canonicalize().ok());
+    let below = here.and_then(|(root, here)| Some(here.strip_prefix(root).ok()?.to_owned())).unwrap_or_default();
+    below.iter().map(|part| part.to_string_lossy().into_owned()).collect()
 }
 
 /// Finds where commits are shown on the web, for a screen that can link to them.
@@ -324,17 +332,6 @@ impl<'a> Loaded<'a> {
         let below =
             |folder: &&FolderIx| place(folder).is_some_and(|it| it.is_inside_plans(here) && inside(here, &it.path));
         innermost.map_or_else(|| newest.iter().filter(below).copied().collect(), |folder| vec![folder])
-    }
-
-    fn unknown(&self, name: &str, newest: &[FolderIx]) -> Error {
-        let known: Vec<String> = newest.iter().map(|folder| self.folders.name_text(*folder)).collect();
-        let near = nearest(name, known.iter().map(String::as_str));
-        let hint = match near {
-            _ if known.is_empty() => "there is none yet: asplanned init NAME makes one".to_owned(),
-            Some(near) => format!("did you mean {}?", printable(near)),
-            None => format!("there are: {}", printable(&known.join(", "))),
-        };
-        Error::new(format!("no initiative is called {:?}", printable(name)), hint)
     }
 
     /// Reads the files of an initiative's newest version.

@@ -46,7 +46,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Json => json::log(&logs),
         Format::Text => render::log::text(&logs, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err, code: CLEAN })
+    Ok(Reply { out, err, code: CLEAN, ..Reply::default() })
 }
 
 /// Reads one initiative's revisions.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use crate::disk::Disk;
 use crate::files::store;
@@ -41,7 +41,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Some(folder) => write(&*context.disk, &options.pages, &context.folder.join(folder))?,
         None => find(options)?.text.clone(),
     };
-    Ok(Reply { out, err: String::new(), code: CLEAN })
+    Ok(Reply { out, is_done: options.folder.is_some(), ..Reply::default() })
 }
 
 fn find(options: &Options) -> Result<&Page, Error> {
@@ -67,7 +67,12 @@ fn write(disk: &dyn Disk, pages: &[Page], folder: &Path) -> Result<String, Error
     let mut out = String::new();
     for (name, text) in own.chain([of_git]) {
         let path = folder.join(name);
-        store::update(disk, folder, &path, |_| Ok::<_, Error>((Some(text.into_bytes()), ())))?;
+        store::update(disk, folder, &path, |_| Ok::<_, Error>((Some(text.into_bytes()), ()))).map_err(|error| {
+            let message =
+                format!("in {}, {} pages are written: {}", folder.display(), out.lines().count(), error.message);
+            // What is told there is told from that folder.
+            Error { message, pasted: Vec::new(), ..error }
+        })?;
         out.push_str(&format!("wrote {}\n", printable(&path.display().to_string())));
     }
     Ok(out)

@@ -113,7 +113,7 @@ fn untold(error: &Error) -> String {
 }
 
 /// Says an error with its next act in one sentence: a warning has no other place for it.
-fn in_a_sentence(Error { message, hint }: &Error) -> String {
+fn in_a_sentence(Error { message, hint, .. }: &Error) -> String {
     hint.as_ref().map_or_else(|| message.clone(), |hint| format!("{message} ({hint})"))
 }
 

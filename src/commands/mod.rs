@@ -154,8 +154,22 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
 
 /// Says why a command could not do its work.
 pub fn failure(error: &Error, context: &Context) -> Reply {
-    let err = terminal::error(&error.message, error.hint.as_deref(), context.err);
-    Reply { out: String::new(), err, code: FAILED }
+    let here = if error.pasted.is_empty() { Vec::new() } else { load::here(context) };
+    let err = terminal::error(&error.message, error.hint_in(&here).as_deref(), context.err);
+    Reply { out: String::new(), err, code: FAILED, ..Reply::default() }
+}
+
+/// Says that a result can't be shown, which does not undo what a run did: only one that did nothing has failed then.
+pub fn unshown(reply: &Reply, error: &std::io::Error, context: &Context) -> Reply {
+    let room = "see where standard output goes: whether that can be written, and has room";
+    let (message, hint) = if reply.is_done {
+        let hint = format!("do not run it again: git status and git log tell what was done; {room}");
+        (format!("what was asked for is done, but the result cannot be written: {error}"), hint)
+    } else {
+        (format!("cannot write the result: {error}"), room.to_owned())
+    };
+    let err = terminal::error(&message, Some(&hint), context.err) + &reply.err;
+    Reply { err, code: if reply.is_done { reply.code } else { FAILED }, is_done: reply.is_done, ..Reply::default() }
 }
 
 /// What is said where there is no initiative.

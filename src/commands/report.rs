@@ -86,7 +86,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         err.push_str(&format!("wrote {}\n", printable(&output.to_string_lossy())));
         out.clear();
     }
-    Ok(Reply { out, err, code: CLEAN })
+    Ok(Reply { out, err, code: CLEAN, ..Reply::default() })
 }
 
 /// Finds the finished initiatives of the version that is read, by which others are forecast. Those that were asked for are

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use super::init;
 use super::load::{self, Loaded, Reading};
@@ -41,7 +41,7 @@ pub fn run(options: Options, context: &Context) -> Result<Reply, Error> {
         Options::Output(None) => schema::print(&schema::all()),
         Options::Write => write(context)?,
     };
-    Ok(Reply { out, err: String::new(), code: CLEAN })
+    Ok(Reply { out, is_done: options == Options::Write, ..Reply::default() })
 }
 
 fn text(file: File) -> String {

@@ -14,6 +14,7 @@ use crate::model::initiative::Initiative;
 use crate::model::life::{self, Found, Life};
 use crate::model::nearest::nearest;
 use crate::model::serving::Place;
+use crate::model::text::{self, shell_word};
 use crate::model::window::Window;
 use crate::render::escape::printable;
 use crate::render::show::{Shown, Stage};
@@ -78,7 +79,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Json => json::show(&shown),
         Format::Text => show::show(&shown, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err: warnings(initiative.warnings.iter(), context), code: CLEAN })
+    Ok(Reply { out, err: warnings(initiative.warnings.iter(), context), code: CLEAN, ..Reply::default() })
 }
 
 /// Gives the commits that serve the steps of a life.
@@ -136,7 +137,7 @@ impl Elsewhere {
             loaded.provide(folders).ok()?;
             let has_it =
                 |folder: &&FolderIx| loaded.judge(**folder).is_ok_and(|it| life::find(&it.judgement, step).is_some());
-            let names: Vec<String> = folders.iter().filter(has_it).map(|folder| called(loaded, *folder)).collect();
+            let names: Vec<String> = folders.iter().filter(has_it).map(|folder| loaded.called(*folder)).collect();
             (!names.is_empty()).then_some(Self { names, are_gone })
         };
         looked_in(&there, false).or_else(|| looked_in(&gone, true))
@@ -145,11 +146,10 @@ impl Elsewhere {
     fn error(&self, loaded: &Loaded<'_>, chosen: &[FolderIx], step: &str) -> Error {
         let looked_in = match chosen {
             [] => "the newest version".to_owned(),
-            [one] => called(loaded, *one),
+            [one] => loaded.called(*one),
             _ => "these initiatives".to_owned(),
         };
-        let step = printable(step);
-        let names = self.names.join(", ");
+        let names = text::few(&self.names, self.names.len());
         let has_it = match (self.are_gone, self.names.len()) {
             (false, 1) => format!("{names} has it"),
             (false, _) => format!("{names} have it"),
@@ -158,18 +158,10 @@ impl Elsewhere {
         };
         let first = self.names.first().map(String::as_str).unwrap_or_default();
         Error::new(
-            format!("no step of {looked_in} is or was called {step:?}"),
-            format!("{has_it}: asplanned show {step} -i {first}"),
+            format!("no step of {looked_in} is or was called {:?}", printable(step)),
+            format!("{has_it}: asplanned show {} {}", shell_word(step), text::option("-i", first)),
         )
     }
-}
-
-/// What an initiative is called: by its path where several have its name.
-fn called(loaded: &Loaded<'_>, folder: FolderIx) -> String {
-    let name = loaded.folders.name_text(folder);
-    let all = loaded.folders.all_folders();
-    let is_shared = all.iter().filter(|other| loaded.folders.name_text(**other) == name).count() > 1;
-    if is_shared { loaded.folders.path_text(folder) } else { name }
 }
 
 fn several(step: &str, initiatives: &[&Initiative]) -> Error {
@@ -177,10 +169,9 @@ fn several(step: &str, initiatives: &[&Initiative]) -> Error {
     let is_shared = |name: &str| initiatives.iter().filter(|it| it.name == name).count() > 1;
     let called = |it: &&Initiative| if is_shared(&it.name) { it.path.clone() } else { it.name.clone() };
     let names: Vec<String> = initiatives.iter().map(called).collect();
-    let step = printable(step);
-    let message = format!("{step} is a step of {} initiatives: {}", names.len(), names.join(", "));
+    let message = format!("{step} is a step of {} initiatives: {}", names.len(), text::few(&names, names.len()));
     let first = names.first().map(String::as_str).unwrap_or_default();
-    Error::new(message, format!("choose one: asplanned show {step} -i {first}"))
+    Error::new(message, format!("choose one: asplanned show {} {}", shell_word(step), text::option("-i", first)))
 }
 
 fn unknown(loaded: &Loaded<'_>, step: &str, ids: &[String]) -> Error {
@@ -189,8 +180,11 @@ fn unknown(loaded: &Loaded<'_>, step: &str, ids: &[String]) -> Error {
         (Some(near), _) => format!("did you mean {near}?"),
         _ if !ids.is_empty() => "asplanned blame --full lists all steps with their ids".to_owned(),
         (None, Some(gone)) if loaded.folders.newest_folders().is_empty() => {
-            let gone = called(loaded, *gone);
-            format!("the initiatives are gone, and each can be named still, such as: asplanned blame {gone} --full")
+            let gone = loaded.called(*gone);
+            format!(
+                "the initiatives are gone, and each can be named still, such as: asplanned blame {} --full",
+                shell_word(&gone)
+            )
         }
         _ => "there is no step yet: asplanned init NAME makes an initiative".to_owned(),
     };

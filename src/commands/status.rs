@@ -43,7 +43,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Json => json::status(&standings, options.window),
         Format::Text => screens(&standings, options, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err, code: CLEAN })
+    Ok(Reply { out, err, code: CLEAN, ..Reply::default() })
 }
 
 fn screens(standings: &[(&Initiative, Standing<'_>)], options: &Options, screen: Screen) -> String {

@@ -13,6 +13,7 @@ use crate::model::initiative::Warning;
 use crate::model::learning::same::Same;
 use crate::model::learning::suggest::{Suggested, suggest};
 use crate::model::row::Row;
+use crate::model::text::{self, option, shell_word};
 use crate::render::escape::printable;
 use crate::render::{self, json};
 
@@ -48,7 +49,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let mut err = warnings(all.iter(), context);
     let screen = telling::screen(options.output.as_deref(), context);
     let more = options.sources.flags("--from-export");
-    let take = plan.as_ref().map(|name| format!("asplanned plan -i {} --from-suggestion ID{more}", printable(name)));
+    let take = plan.as_ref().map(|name| format!("asplanned plan {} --from-suggestion ID{more}", option("-i", name)));
     let mut out = match options.format {
         Format::Text => render::learn::suggestions(&suggested, take.as_deref(), screen),
         Format::Markdown => render::learn::suggestions_in_markdown(&suggested),
@@ -59,7 +60,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         err.push_str(&format!("wrote {}\n", printable(&output.to_string_lossy())));
         out.clear();
     }
-    Ok(Reply { out, err, code: CLEAN })
+    Ok(Reply { out, err, code: CLEAN, ..Reply::default() })
 }
 
 /// Finds the initiative that is meant. `None` where there is none at all.
@@ -69,13 +70,11 @@ fn only(loaded: &Loaded<'_>, options: &Options, context: &Context) -> Result<Opt
         [] => Ok(None),
         [only] => Ok(Some(*only)),
         several => {
-            let all: Vec<String> = several.iter().map(|folder| loaded.folders.name_text(*folder)).collect();
-            let message = format!("there are {} initiatives: {}", all.len(), printable(&all.join(", ")));
-            let first = all.first().map(String::as_str).unwrap_or_default();
-            Err(Error::new(
-                message,
-                format!("name the one whose plan is meant: asplanned suggest {}", printable(first)),
-            ))
+            let few: Vec<String> = several.iter().take(text::FEW).map(|folder| loaded.called(*folder)).collect();
+            let message = format!("there are {} initiatives: {}", several.len(), text::few(&few, several.len()));
+            let first = few.first().map(String::as_str).unwrap_or_default();
+            let hint = format!("name the one whose plan is meant: asplanned suggest {}", shell_word(first));
+            Err(Error::new(message, hint))
         }
     }
 }

@@ -63,10 +63,10 @@ impl<F> Telling<F> {
         context: &Context,
     ) -> Result<Reply, Error> {
         let code = if report.count(Level::Deny) > 0 && !self.exit_zero { DENIED } else { CLEAN };
-        let Some(output) = &self.output else { return Ok(Reply { out, err: String::new(), code }) };
+        let Some(output) = &self.output else { return Ok(Reply { out, code, ..Reply::default() }) };
         write(output, &out, Some(source), context)?;
         let err = format!("wrote {}: {}\n", printable(&output.to_string_lossy()), report.summary());
-        Ok(Reply { out: String::new(), err, code })
+        Ok(Reply { err, code, ..Reply::default() })
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) fn screen(output: Option<&Path>, context: &Context) -> Screen<'static
     }
 }
 
-/// Writes a result to a file.
+/// Writes a result to a file, or straight into a pipe or a device: nothing takes their place.
 ///
 /// # Errors
 /// If its folder is not there, it is a folder itself, or it can't be written.
@@ -96,5 +96,10 @@ pub(super) fn write(output: &Path, text: &str, source: Option<&dyn Source>, cont
     // What a stranger's branch holds are the links below the root; with none, those where one stands.
     let root =
         source.and_then(Source::root).filter(|root| path.starts_with(root)).unwrap_or_else(|| context.folder.clone());
+    let is_link = std::path::Path::is_symlink;
+    if context.disk.is_stream(&path) && !(is_link(&path) && path.starts_with(&root)) {
+        let written = context.disk.write_stream(&path, text.as_bytes());
+        return written.map_err(|error| Error::io("write to", &path, &error));
+    }
     Ok(store::put(&*context.disk, &root, &path, text.as_bytes())?)
 }

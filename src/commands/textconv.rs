@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use crate::files::digest;
 use crate::render::textconv;
@@ -23,5 +23,5 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let path = context.folder.join(&options.file);
     let bytes = fs::read(&path).map_err(|error| Error::io("read", &path, &error))?;
     let out = digest::digest(&bytes).map_or_else(|| String::from_utf8_lossy(&bytes).into_owned(), textconv::text);
-    Ok(Reply { out, err: String::new(), code: CLEAN })
+    Ok(Reply { out, ..Reply::default() })
 }

@@ -3,7 +3,7 @@
 //! It runs before every commit, in any repository and any state: whatever is wrong, there is no trailer, and nobody is
 //! kept from committing.
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use super::load::{self, Loaded, Reading};
 use crate::files::read;
@@ -14,7 +14,7 @@ use crate::model::commit::StepName;
 pub fn run(context: &Context) -> Reply {
     let found = find(context).ok().flatten();
     let out = found.map(|name| format!("Step: {name}\n")).unwrap_or_default();
-    Reply { out, err: String::new(), code: CLEAN }
+    Reply { out, ..Reply::default() }
 }
 
 fn find(context: &Context) -> Result<Option<StepName>, Error> {

@@ -63,6 +63,10 @@ pub trait Disk: Debug + Send + Sync {
     fn read(&self, file: &File, limit: u64) -> io::Result<Vec<u8>>;
     /// Reads whatever is at a path to its end: a pipe too, and through a link.
     fn read_any(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// Tells whether a path leads, through a link too, to what takes bytes and keeps none: a pipe, a device.
+    fn is_stream(&self, path: &Path) -> bool;
+    /// Writes bytes to a pipe or a device.
+    fn write_stream(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
     /// Names what is in a folder, in any order.
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>>;
     /// Makes a file where there is nothing, with the permissions that new files have.

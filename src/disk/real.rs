@@ -51,6 +51,14 @@ impl Disk for RealDisk {
         fs::read(path)
     }
 
+    fn is_stream(&self, path: &Path) -> bool {
+        fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+    }
+
+    fn write_stream(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        OpenOptions::new().write(true).open(path)?.write_all(bytes)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect()
     }

@@ -61,6 +61,9 @@ impl LibGit {
             git2::opts::strict_hash_verification(false);
             git2::opts::enable_caching(false);
         });
+        if folder.as_os_str().is_empty() {
+            return Err(Failure::Nowhere);
+        }
         if !folder.exists() {
             return Err(Failure::NoFolder { folder: folder.to_owned() });
         }

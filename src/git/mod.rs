@@ -57,6 +57,9 @@ pub enum Failure {
         /// Where it was looked for.
         folder: PathBuf,
     },
+    /// The run stands in a folder that is gone, or may not be read.
+    #[error("the folder that this runs in can't be read: it is gone, or may not be looked at")]
+    Nowhere,
     /// The folder to start from is not there.
     #[error("there is no folder {}", folder.display())]
     NoFolder {
@@ -226,6 +229,7 @@ impl Failure {
             Self::NoRepository { .. } => {
                 "run it inside a repository, name one with -C DIR, or see an example first: asplanned demo".to_owned()
             }
+            Self::Nowhere => "go to a folder that is there: cd".to_owned(),
             Self::NoFolder { .. } => "check the path after -C".to_owned(),
             Self::Unsupported { .. } => "a newer git may know it: git --version tells which one this is".to_owned(),
             Self::NoGit { .. } => "install git, and see that PATH leads to it: git --version".to_owned(),
@@ -269,8 +273,22 @@ impl Failure {
             Self::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
                 "make room on the disk, and run it again".to_owned()
             }
+            Self::File { source, .. } if source.kind() == std::io::ErrorKind::ReadOnlyFilesystem => {
+                "the file system is mounted read-only: write to another copy".to_owned()
+            }
+            // What could not be made is not there to be looked at.
+            Self::File { act: "make", path, .. } => {
+                let folder = path.parent().unwrap_or(path).to_string_lossy();
+                format!("see who may write there: ls -ld {}", shell_word(&folder))
+            }
             Self::File { path, .. } => {
-                format!("see what is there, and whether you may read it: ls -ld {}", path.display())
+                format!(
+                    "see what is there, and whether you may read it: ls -ld {}",
+                    shell_word(&path.to_string_lossy())
+                )
+            }
+            Self::NotMade { message, .. } if message.contains("No space left") => {
+                "make room on the disk, and run it again".to_owned()
             }
             Self::NotMade { .. } => {
                 "name a folder that can be written and is not there yet: asplanned demo DIR".to_owned()

@@ -41,8 +41,13 @@ pub enum Refusal {
         what: &'static str,
     },
     /// Nobody is configured to commit.
-    #[error("git does not know who you are, and a commit needs a name and an address")]
-    NoIdentity,
+    #[error("git does not know who you are: a commit needs a name and an address, and there is no {}", lacking.join(", no "))]
+    NoIdentity {
+        /// The settings that are lacking.
+        lacking: Vec<&'static str>,
+        /// Whether there is a place for the user's own settings.
+        has_home: bool,
+    },
     /// Another git is at work.
     #[error("the index is locked: {} is there", lock.display())]
     Locked {
@@ -94,20 +99,35 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Says that somebody has no name, no address, or neither.
+    pub(super) fn nobody(has_name: bool, has_address: bool) -> Self {
+        let all = [(has_name, "user.name"), (has_address, "user.email")];
+        let lacking = all.into_iter().filter(|(is_there, _)| !is_there).map(|(_, key)| key).collect();
+        let has_home = ["HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "USERPROFILE"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+        Self::NoIdentity { lacking, has_home }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
             Self::Bare => "do it in a clone with a working tree".to_owned(),
             Self::NoCheckout => "check a branch out first: git checkout".to_owned(),
             Self::UnderWay { .. } => "finish it, or give it up: git status tells how".to_owned(),
-            Self::NoIdentity => {
-                "git config --global user.name \"Your Name\"; git config --global user.email you@example.org".to_owned()
+            Self::NoIdentity { lacking, has_home } => {
+                let whose = if *has_home { " --global" } else { "" };
+                let value = |key: &str| if key == "user.name" { "\"Your Name\"" } else { "you@example.org" };
+                let lines = lacking.iter().map(|key| format!("git config{whose} {key} {}", value(key)));
+                lines.collect::<Vec<_>>().join("; ")
             }
             Self::Locked { .. } => {
                 "wait for the other git to end; if none runs, one was killed: remove that file".to_owned()
             }
             Self::Path { .. } => "see what git says of it: git status".to_owned(),
-            Self::Filtered { path, .. } => format!("let git commit it: git commit -- {}", path.display()),
+            Self::Filtered { path, .. } => {
+                format!("let git commit it: git commit -- {}", shell_word(&path.to_string_lossy()))
+            }
             Self::Moved => "run it again".to_owned(),
             // Of nothing else: what is staged besides is to stay staged.
             Self::IndexBehind { paths, .. } => {
@@ -115,8 +135,21 @@ impl Refusal {
                 format!("let the index follow: git reset -- {}", paths.join(" "))
             }
             Self::LockLeft { lock, .. } => {
-                format!("do not run it again; remove that by hand, or no git can go on: rm {}", lock.display())
+                format!(
+                    "do not run it again; remove that by hand, or no git can go on: rm {}",
+                    shell_word(&lock.to_string_lossy())
+                )
             }
+        }
+    }
+
+    /// Gives the paths from the root that stand in the hint as words of a command.
+    pub fn pasted(&self) -> Vec<String> {
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        match self {
+            Self::Filtered { path, .. } => vec![text(path)],
+            Self::IndexBehind { paths, .. } => paths.iter().map(text).collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -79,6 +79,24 @@ pub fn shell_word(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
+/// Writes an option and its value as they are typed: one that begins with a dash would be taken for another option.
+pub fn option(name: &str, value: &str) -> String {
+    let between = if value.starts_with('-') { '=' } else { ' ' };
+    format!("{name}{between}{}", shell_word(value))
+}
+
+/// How many names stand in a line: more than anybody reads help nobody.
+pub const FEW: usize = 8;
+
+/// Names the first few of `all`, and says how many there are beside them. `names` may be those alone.
+pub fn few(names: &[impl AsRef<str>], all: usize) -> String {
+    let first: Vec<&str> = names.iter().take(FEW).map(AsRef::as_ref).collect();
+    match all.saturating_sub(first.len()) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
 /// Writes the hidden characters of finished JSON as escapes: the value is the same, and a terminal shows what is there. Line
 /// breaks stay, which only stand between values there.
 pub fn in_json(json: &str) -> String {
@@ -111,6 +129,22 @@ mod tests {
         ] {
             assert_eq!(shell_word(text), expected);
         }
+    }
+
+    #[test]
+    fn a_value_is_no_option_of_its_own() {
+        assert_eq!(option("-i", "my x"), "-i 'my x'");
+        assert_eq!(option("-i", "-d"), "-i=-d");
+        assert_eq!(option("-i", "- d"), "-i='- d'");
+    }
+
+    #[test]
+    fn a_long_list_is_cut_and_counted() {
+        let names: Vec<String> = (1..=100).map(|number| number.to_string()).collect();
+        assert_eq!(few(&names[..2], 2), "1, 2");
+        assert_eq!(few(&names[..8], 8), "1, 2, 3, 4, 5, 6, 7, 8");
+        assert_eq!(few(&names, 100), "1, 2, 3, 4, 5, 6, 7, 8 and 92 more");
+        assert_eq!(few(&names[..8], 100), few(&names, 100));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::words;
 use crate::model::commit::Commit;
 use crate::model::initiative::Initiative;
 use crate::model::judged::Moment;
+use crate::model::text::shell_word;
 
 /// The fewest columns that a title takes; with fewer left it is not shown.
 const SHORTEST_TITLE: usize = 12;
@@ -152,7 +153,7 @@ fn serving(line: &Line<'_>, screen: Screen) -> String {
     let mut out = commit::list(&newest, screen);
     let more = line.commits.len() - newest.len();
     if more > 0 {
-        let text = format!("and {more} more before: asplanned show {}", printable(line.id));
+        let text = format!("and {more} more before: asplanned show {}", printable(&shell_word(line.id)));
         out.push_str(&format!("    {}\n", screen.paint(Tone::Quiet, &text)));
     }
     out

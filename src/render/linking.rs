@@ -2,6 +2,7 @@
 
 use super::escape::printable;
 use super::style::{Screen, Tone};
+use crate::model::text::option;
 use crate::model::wording::{self, Tag};
 
 /// Asks whether a step that happened is a planned one. The words that differ are in colour. `of` says which question it is
@@ -51,7 +52,8 @@ pub fn likely(links: &[Likely<'_>], path: &str, initiative: &str, screen: Screen
         let line = screen.paint(Tone::Strong, &format!("plan = \"{}\"", link.planned));
         format!("  {place}  {}\n      {line}\n", printable(link.happened))
     });
-    let or = format!("Or be asked one by one, before you commit: asplanned link -i {}\n", printable(initiative));
+    let choosing = printable(&option("-i", initiative)).into_owned();
+    let or = format!("Or be asked one by one, before you commit: asplanned link {choosing}\n");
     std::iter::once(head).chain(each).chain([or]).collect()
 }
 

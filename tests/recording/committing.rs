@@ -64,6 +64,29 @@ fn the_plan_is_committed_before_the_record() {
     assert_eq!((output.code, text(&repository, RECORD)), (2, before));
 }
 
+/// A record beside a plan that is not committed makes a surprise of the step: that takes a word, not the end of a terminal.
+#[test]
+fn who_leaves_at_a_question_has_said_nothing() {
+    let repository = owned();
+    done(&repository, &["did", "Surveys of customers", "--unplanned"]);
+    done(&repository, &["did", "Test of the demand"]);
+    done(&repository, &["plan", "Call legal"]);
+    let before = (text(&repository, PLAN), text(&repository, RECORD));
+    let questions = [
+        (&["start", "call-legal"][..], 2),
+        (&["did", "call-legal", "--commit"], 2),
+        (&["start", "Testing demand"], 2),
+        (&["link"], 0),
+    ];
+    for (args, code) in questions {
+        let (left, asked) = asplanned_answering(repository.path(), args, &[]);
+        assert_eq!((left.code, asked.len()), (code, 1), "{args:?}: {}", left.stderr);
+        let (quit, _) = asplanned_answering(repository.path(), args, &["q"]);
+        assert_eq!((left.code, left.stdout, left.stderr), (quit.code, quit.stdout, quit.stderr), "{args:?}");
+        assert_eq!((text(&repository, PLAN), text(&repository, RECORD)), before, "{args:?}");
+    }
+}
+
 #[test]
 fn nothing_is_written_where_it_could_not_be_committed() {
     let repository = owned();

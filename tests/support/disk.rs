@@ -90,6 +90,13 @@ impl Disk for Faulty {
         self.call("read_any")?;
         RealDisk.read_any(path)
     }
+    fn is_stream(&self, path: &Path) -> bool {
+        RealDisk.is_stream(path)
+    }
+    fn write_stream(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.call("write_stream")?;
+        RealDisk.write_stream(path, bytes)
+    }
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         self.call("list")?;
         RealDisk.list(folder)
@@ -204,6 +211,12 @@ impl Disk for Ghost {
     }
     fn read_any(&self, path: &Path) -> io::Result<Vec<u8>> {
         RealDisk.read_any(path)
+    }
+    fn is_stream(&self, path: &Path) -> bool {
+        RealDisk.is_stream(path)
+    }
+    fn write_stream(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        RealDisk.write_stream(path, bytes)
     }
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         RealDisk.list(folder)

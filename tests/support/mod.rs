@@ -68,6 +68,7 @@ pub fn context(dir: &Path) -> Context {
         ci,
         matcher: None,
         disk: asplanned::disk::real(),
+        line: Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ use super::error::Error;
 use super::load::{self, Reading, Trouble};
 use crate::git::{Failure, Source};
 use crate::model::comparison::Comparison;
-use crate::render::escape::printable;
+use crate::model::text::shell_word;
 use crate::render::{self, json};
 
 /// What `changes` is asked for.
@@ -69,7 +69,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Json => json::changes(&comparison),
         Format::Text => render::changes::text(&comparison, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err, code })
+    Ok(Reply { out, err, code, ..Reply::default() })
 }
 
 /// Reads the older version. `None`: there is none, for HEAD has no commit yet, or none is as old as the day.
@@ -96,8 +96,8 @@ fn explain(trouble: Trouble, options: &Options, to: &Version<'_>, context: &Cont
     let error = Error::from(trouble);
     match &options.range {
         Some(name) if to.loaded.named(context, std::slice::from_ref(name)).is_ok() => {
-            let name = printable(name);
-            Error { hint: Some(format!("it is an initiative: asplanned changes REV -- {name}")), ..error }
+            let hint = format!("it is an initiative: asplanned changes REV -- {}", shell_word(name));
+            Error { hint: Some(hint), ..error }
         }
         _ => error,
     }

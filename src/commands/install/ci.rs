@@ -1,6 +1,6 @@
 //! What lets a CI review pull requests: a few lines to put into a file that is the team's own, so that nothing is written.
 
-use crate::commands::context::{CLEAN, Reply};
+use crate::commands::context::Reply;
 
 /// A CI that there are lines for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(super) fn lines(system: System) -> Reply {
     if home.is_none() {
         err.push_str("In place of OWNER put who holds the copy of asplanned that you use.\n");
     }
-    Reply { out, err, code: CLEAN }
+    Reply { out, err, ..Reply::default() }
 }
 
 fn github(home: &str, version: &str) -> String {
@@ -93,6 +93,7 @@ include:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::context::CLEAN;
 
     #[test]
     fn the_depth_of_the_clone_is_told_first() {

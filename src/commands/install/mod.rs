@@ -10,7 +10,7 @@ mod hook;
 
 use std::path::Path;
 
-use super::context::{CLEAN, Context, Reply};
+use super::context::{Context, Reply};
 use super::error::Error;
 use super::load;
 use crate::disk::Disk;
@@ -105,33 +105,72 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         lines.extend(attributes(&*context.disk, root, *options, &load::settings(&*source)?.plans)?);
     }
     let is_news = lines.iter().any(|line| line.act == Act::Done);
-    lines.extend(configuration(&mut *settings, *options)?);
-    lines.extend(hooks(&*context.disk, &*source, &*settings, *options)?);
+    configuration(&mut *settings, *options, &mut lines).map_err(|error| after(error, &lines))?;
+    hooks(&*context.disk, &*source, &*settings, *options, &mut lines).map_err(|error| after(error, &lines))?;
     let width = lines.iter().map(|line| line.act.words().len()).max().unwrap_or(0);
     let mut out = String::new();
     for line in &lines {
         out.push_str(&format!("{:width$}  {}\n", line.act.words(), printable(&line.what)));
     }
     if is_news && !options.uninstall {
-        out.push_str("\nNext: commit .gitattributes. Each other clone runs asplanned install once.\n");
+        let under_way = under_way(&source.common_folder()).map(|it| format!("finish the {it} first, then "));
+        let under_way = under_way.unwrap_or_default();
+        out.push_str(&format!(
+            "\nNext: {under_way}commit .gitattributes. Each other clone runs asplanned install once.\n"
+        ));
     }
-    Ok(Reply { out, err: String::new(), code: CLEAN })
+    Ok(Reply {
+        out,
+        is_done: lines.iter().any(|line| matches!(line.act, Act::Done | Act::Removed)),
+        ..Reply::default()
+    })
+}
+
+/// Tells what is half done, whose commit would take in whatever else is committed now.
+fn under_way(git: &Path) -> Option<&'static str> {
+    let files = [
+        ("MERGE_HEAD", "merge"),
+        ("rebase-merge", "rebase"),
+        ("rebase-apply", "rebase"),
+        ("CHERRY_PICK_HEAD", "cherry-pick"),
+        ("REVERT_HEAD", "revert"),
+    ];
+    files.into_iter().find(|(name, _)| git.join(name).exists()).map(|(_, what)| what)
+}
+
+/// Says beside an error what was done before it, which stays: a second run finds it there.
+fn after(error: Error, lines: &[Line]) -> Error {
+    let is_done = |line: &&Line| matches!(line.act, Act::Done | Act::Removed);
+    let done: Vec<String> = lines.iter().filter(is_done).map(|it| format!("{}: {}", it.act.words(), it.what)).collect();
+    if done.is_empty() {
+        return error;
+    }
+    Error { message: format!("{}; before that, and to stay: {}", error.message, done.join("; ")), ..error }
 }
 
 /// Writes the hooks that are asked for, or takes all away.
-fn hooks(disk: &dyn Disk, source: &dyn Source, settings: &dyn Settings, options: Options) -> Result<Vec<Line>, Error> {
+fn hooks(
+    disk: &dyn Disk,
+    source: &dyn Source,
+    settings: &dyn Settings,
+    options: Options,
+    lines: &mut Vec<Line>,
+) -> Result<(), Error> {
     let wanted = [(options.hook, hook::CHECK), (options.trailer, hook::TRAILER)];
     let wanted =
         wanted.into_iter().filter(|(is_wanted, _)| *is_wanted || options.uninstall).flat_map(|(_, hooks)| hooks);
     let mut wanted = wanted.peekable();
     if wanted.peek().is_none() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let place = hook::place(settings, &source.common_folder(), source.root().as_deref())?;
     let line = |hook| {
         if options.uninstall { hook::take_away(disk, &place, hook) } else { hook::write(disk, &place, hook).map(Some) }
     };
-    wanted.map(line).filter_map(Result::transpose).collect()
+    for hook in wanted {
+        lines.extend(line(hook)?);
+    }
+    Ok(())
 }
 
 /// Writes the lines of `.gitattributes`, or takes them away.
@@ -169,8 +208,7 @@ fn attributes(disk: &dyn Disk, root: &Path, options: Options, plans: &[String]) 
 }
 
 /// Writes this clone's configuration, or takes it away. Another alias of this name is nobody's business here.
-fn configuration(settings: &mut dyn Settings, options: Options) -> Result<Vec<Line>, Error> {
-    let mut lines = Vec::new();
+fn configuration(settings: &mut dyn Settings, options: Options, lines: &mut Vec<Line>) -> Result<(), Error> {
     for (key, value) in SETTINGS.into_iter().chain([(ALIAS_KEY, ALIAS)]) {
         let own = settings.get(key)?;
         let is_foreign = key == ALIAS_KEY && own.as_ref().is_some_and(|own| own != value);
@@ -190,5 +228,5 @@ fn configuration(settings: &mut dyn Settings, options: Options) -> Result<Vec<Li
         let what = if is_foreign { ", which is set to something else" } else { "" };
         lines.push(Line::new(act, format!("this clone's configuration: {key}{what}")));
     }
-    Ok(lines)
+    Ok(())
 }

@@ -42,7 +42,7 @@ fn unusable(first: &Finding, count: usize) -> Error {
     let place = format!("{}:{}:{}", first.place.path, first.place.line, first.place.column);
     let more = if count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
     let message = format!("the settings can't be used: {place}: {}{more}", printable(&first.message));
-    Error { message, hint: first.help.as_deref().map(|help| printable(help).into_owned()) }
+    Error { message, hint: first.help.as_deref().map(|help| printable(help).into_owned()), pasted: Vec::new() }
 }
 
 /// Reads a commit's settings, and nothing else.

@@ -14,6 +14,7 @@ use crate::model::actual::{ActualStep, State};
 use crate::model::finding::Finding;
 use crate::model::nearest::nearest;
 use crate::model::plan::PlannedStep;
+use crate::model::text::shell_word;
 use crate::render::escape::printable;
 
 /// A file with its steps.
@@ -34,6 +35,8 @@ pub(super) struct Desk<'a> {
     /// Its folder, from the root.
     pub(super) path: String,
     pub(super) title: String,
+    /// What chooses it behind a command that is to be copied, with a space before it; empty where there is no other.
+    pub(super) choosing: String,
     pub(super) plan: Sheet<PlannedStep>,
     pub(super) record: Vec<Sheet<ActualStep>>,
     /// What the files held when they were read, and what was wrong with them.
@@ -44,22 +47,21 @@ pub(super) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// Reads the initiative that is named, else that of the folder that the run stands in, else the only one.
-    pub(super) fn open(source: &'a dyn Source, context: &'a Context, initiative: Option<&str>) -> Result<Self, Error> {
-        let no_tree =
-            || Error::new("a bare repository has no files to write to", "run it in a clone with a working tree");
+    /// Reads the initiative that is named, else that of the folder that the run stands in, else the only one. `step` is what
+    /// is spoken of: where there are several, those that have it are named first.
+    pub(super) fn open(
+        source: &'a dyn Source,
+        context: &'a Context,
+        initiative: Option<&str>,
+        step: &str,
+    ) -> Result<Self, Error> {
         let root = source.root().ok_or_else(no_tree)?;
         let loaded = Loaded::without_history(source, context, &Reading::default()).map_err(Error::from)?;
         let names: Vec<String> = initiative.map(str::to_owned).into_iter().collect();
         let folder = match loaded.named(context, &names)?.as_slice() {
             [only] => *only,
             [] => return Err(Error::new("there is no initiative here yet", "asplanned init NAME makes one")),
-            several => {
-                let all: Vec<String> = several.iter().map(|folder| loaded.folders.name_text(*folder)).collect();
-                let message = format!("there are {} initiatives: {}", all.len(), printable(&all.join(", ")));
-                let first = all.first().map(String::as_str).unwrap_or_default();
-                return Err(Error::new(message, format!("choose one: -i {}", printable(first))));
-            }
+            several => return Err(loaded.to_choose(several, step, context)),
         };
         let path = loaded.folders.path_text(folder);
         let files = loaded.newest_files(folder)?;
@@ -81,6 +83,7 @@ impl<'a> Desk<'a> {
             record.push(Sheet { path: file.path, steps: parsed(document)?.steps });
         }
         let settings = loaded.settings.clone();
+        let choosing = loaded.choosing(folder);
         let mut by_id = HashMap::new();
         let mut by_was: HashMap<String, Vec<usize>> = HashMap::new();
         for (place, step) in plan.steps.iter().enumerate() {
@@ -89,7 +92,21 @@ impl<'a> Desk<'a> {
                 by_was.entry(was.clone()).or_default().push(place);
             }
         }
-        Ok(Self { source, context, root, settings, name, path, title, plan, record, read: read_files, by_id, by_was })
+        Ok(Self {
+            source,
+            context,
+            root,
+            settings,
+            name,
+            path,
+            title,
+            choosing,
+            plan,
+            record,
+            read: read_files,
+            by_id,
+            by_was,
+        })
     }
 
     /// The path of a file of the root on this machine.
@@ -204,15 +221,20 @@ impl<'a> Desk<'a> {
         Ok(steps.iter().filter(|step| !stands(step)).map(|step| step.id.as_str()).collect())
     }
 
+    /// Writes a step's id or title as it is typed behind a command, with what chooses the initiative.
+    pub(super) fn typed(&self, step: &str) -> String {
+        format!("{}{}", shell_word(step), self.choosing)
+    }
+
     /// Says that no actual step is called so, and which was likely meant.
     pub(super) fn not_recorded(&self, id: &str) -> Error {
         let known = self.actual().map(|step| step.id.as_str());
         let hint = match nearest(id, known) {
             Some(near) => format!("did you mean {}?", printable(near)),
-            None if self.planned_called(id).is_some() => format!(
-                "it is planned: asplanned start {0} when it begins, asplanned did {0} when it is over",
-                printable(id)
-            ),
+            None if self.planned_called(id).is_some() => {
+                let step = self.typed(id);
+                format!("it is planned: asplanned start {step} when it begins, asplanned did {step} when it is over")
+            }
             None => "asplanned status shows what is under way, asplanned blame all steps with their ids".to_owned(),
         };
         Error::new(format!("no step of the record of {} is called {:?}", self.name, printable(id)), hint)
@@ -228,6 +250,11 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// Says that there is nothing to write to.
+pub(super) fn no_tree() -> Error {
+    Error::new("a bare repository has no files to write to", "run it in a clone with a working tree")
+}
+
 /// Tells whether a step goes on: it began and has not ended.
 pub(super) fn is_under_way(step: &ActualStep) -> bool {
     step.state() == State::UnderWay
@@ -235,19 +262,24 @@ pub(super) fn is_under_way(step: &ActualStep) -> bool {
 
 /// Gives what a file holds, or says why nothing is written while it can't be read.
 fn parsed<H, S>(document: Document<H, S>) -> Result<read::Content<H, S>, Error> {
-    match document.content {
-        Some(content) => Ok(content),
-        None => Err(document.findings.first().map_or_else(|| Error::new("a file does not parse", CHECK), refused)),
-    }
+    let findings = &document.findings;
+    document.content.ok_or_else(|| refused(findings).unwrap_or_else(|| Error::new("a file does not parse", CHECK)))
 }
 
 const CHECK: &str = "asplanned check shows what is wrong";
 
-/// Says that a file is not written to, since something is wrong with it.
-pub(super) fn refused(finding: &Finding) -> Error {
-    let place = format!("{}:{}:{}", finding.place.path, finding.place.line, finding.place.column);
-    let message =
-        format!("nothing is written while this is wrong: {}: {}", printable(&place), printable(&finding.message));
-    let hint = finding.help.as_deref().map_or_else(|| CHECK.to_owned(), |help| printable(help).into_owned());
-    Error::new(message, hint)
+/// Says that a file is not written to, since something is wrong with it; `None` if nothing is.
+pub(super) fn refused(findings: &[Finding]) -> Option<Error> {
+    let (first, more) = findings.split_first()?;
+    let place = format!("{}:{}:{}", first.place.path, first.place.line, first.place.column);
+    let this = match more.len() {
+        0 => "this is".to_owned(),
+        more => format!("this and {more} more are"),
+    };
+    let message = format!("nothing is written while {this} wrong: {place}: {}", first.message);
+    let hint = match &first.help {
+        Some(help) => format!("{help}; {CHECK}"),
+        None => CHECK.to_owned(),
+    };
+    Some(Error::new(message, hint))
 }

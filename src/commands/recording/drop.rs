@@ -31,7 +31,12 @@ pub struct Options {
 /// If there is no such initiative or step, one was given up already, or the plan can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
-    let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
+    let desk = Desk::open(
+        &*source,
+        context,
+        options.common.initiative.as_deref(),
+        options.ids.first().map_or("", String::as_str),
+    )?;
     if options.why.trim().is_empty() {
         return Err(Error::new("the reason is empty", "say why, so that the next plan knows: --why"));
     }

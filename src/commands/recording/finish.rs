@@ -49,7 +49,7 @@ pub struct Learned {
 /// If there is no such initiative or step, it is not under way, or a file can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
-    let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
+    let desk = Desk::open(&*source, context, options.common.initiative.as_deref(), &options.id)?;
     let on = day(options.on.as_deref(), context)?;
     let step = find(&desk, &options.id)?;
     if step.started.is_some_and(|started| started > on) {
@@ -82,7 +82,7 @@ fn find<'d>(desk: &'d Desk<'_>, id: &str) -> Result<&'d ActualStep, Error> {
     let going: Vec<&ActualStep> = of_planned.into_iter().filter(|step| is_under_way(step)).collect();
     match (going.as_slice(), named) {
         ([only], _) => Ok(only),
-        ([], Some(step)) => Err(over(step)),
+        ([], Some(step)) => Err(over(desk, step)),
         ([], None) => Err(desk.not_recorded(id)),
         (several, _) => {
             let ids: Vec<&str> = several.iter().map(|step| step.id.as_str()).collect();
@@ -92,7 +92,7 @@ fn find<'d>(desk: &'d Desk<'_>, id: &str) -> Result<&'d ActualStep, Error> {
     }
 }
 
-fn over(step: &ActualStep) -> Error {
+fn over(desk: &Desk<'_>, step: &ActualStep) -> Error {
     let id = printable(&step.id);
     match (step.started, step.finished) {
         (None, None) => Error::new(
@@ -101,7 +101,10 @@ fn over(step: &ActualStep) -> Error {
         ),
         (_, finished) => {
             let when = finished.map(|day| format!(" on {day}")).unwrap_or_default();
-            Error::new(format!("{id} was finished{when}"), format!("if it began again: asplanned start {id}"))
+            Error::new(
+                format!("{id} was finished{when}"),
+                format!("if it began again: asplanned start {}", desk.typed(&step.id)),
+            )
         }
     }
 }

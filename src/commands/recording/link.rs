@@ -36,7 +36,8 @@ const CANDIDATES: usize = 3;
 /// If there is no such initiative or step, or a file can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
-    let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
+    let desk =
+        Desk::open(&*source, context, options.common.initiative.as_deref(), options.id.as_deref().unwrap_or_default())?;
     let Some(id) = &options.id else { return walk(&desk, options) };
     let (_, step) = desk.recorded(id).ok_or_else(|| desk.not_recorded(id))?;
     if options.plan.is_empty() && !options.unplanned {

@@ -19,6 +19,7 @@ use crate::model::learning::suggest;
 use crate::model::nearest::nearest;
 use crate::model::plan::PlannedStep;
 use crate::model::step::{Kind, slug};
+use crate::model::text::shell_word;
 use crate::render::escape::printable;
 
 /// What `plan` is asked for.
@@ -64,7 +65,7 @@ pub struct Options {
 /// If there is no such initiative, the title or id can't be, or the plan can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
-    let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
+    let desk = Desk::open(&*source, context, options.common.initiative.as_deref(), "")?;
     let suggested = options.suggestion.as_deref().map(|id| taken_over(&desk, options, id)).transpose()?;
     let (options, unasked) = match &suggested {
         Some((completed, unasked)) => (completed, unasked.as_slice()),
@@ -130,7 +131,7 @@ fn taken_over(desk: &Desk<'_>, options: &Options, id: &str) -> Result<(Options, 
         let near = nearest(id, all.by_ref().map(|step| step.id.as_str()));
         let listed = || {
             let from = options.sources.flags("--from");
-            format!("asplanned suggest {}{from} lists what is suggested", printable(&desk.name))
+            format!("asplanned suggest {}{from} lists what is suggested", shell_word(&desk.name))
         };
         let hint = near.map_or_else(listed, |near| format!("did you mean {}?", printable(near)));
         return Err(Error::new(

@@ -13,6 +13,7 @@ use crate::commands::load;
 use crate::files::edit::{Editor, Spot, Value};
 use crate::model::actual::ActualStep;
 use crate::model::plan::PlannedStep;
+use crate::model::text::shell_word;
 use crate::render::escape::printable;
 
 /// What `rename` is asked for.
@@ -45,7 +46,7 @@ enum Plan {
 /// If there is no such initiative or step, an id can't be or is taken, or a file can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
-    let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
+    let desk = Desk::open(&*source, context, options.common.initiative.as_deref(), &options.id)?;
     let mut new: Vec<String> = Vec::new();
     for id in &options.new {
         let id = fields::id(id)?;
@@ -118,7 +119,10 @@ fn what(
         }
         if !desk.planned(id).is_empty() {
             let message = format!("{id} is, or was, a planned step: with its id this one would be linked to it");
-            return Err(Error::new(message, format!("say so instead: asplanned link {} {id}", printable(old))));
+            return Err(Error::new(
+                message,
+                format!("say so instead: asplanned link {} {}", shell_word(old), desk.typed(id)),
+            ));
         }
         return Ok(Plan::Nothing);
     }
@@ -131,7 +135,7 @@ fn what(
     if let Some(step) = new.iter().find_map(|id| would_be_linked(desk, id, old)) {
         let message = format!("{0} is recorded: a planned step of that id would be linked to it", printable(step));
         let hint =
-            format!("choose another id; if it is that step: asplanned link {0} {1}", printable(step), printable(old));
+            format!("choose another id; if it is that step: asplanned link {} {}", shell_word(step), desk.typed(old));
         return Err(Error::new(message, hint));
     }
     match new {

@@ -70,14 +70,14 @@ const CANDIDATES: usize = 3;
 /// If there is no such initiative, what was typed can't be, the step is under way already, or a file can't be written.
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
-    let desk = Desk::open(&*source, context, options.common.initiative.as_deref())?;
+    let desk = Desk::open(&*source, context, options.common.initiative.as_deref(), &options.step)?;
     let on = day(options.on.as_deref(), context)?;
     check_links(&desk, options)?;
     match meant(&desk, options)? {
         Meant::Recorded(step) if options.is_over && (recurs(&desk, step) || is_under_way(step)) => {
             once_more(&desk, options, step, on)
         }
-        Meant::Recorded(step) if is_under_way(step) => Err(under_way(step)),
+        Meant::Recorded(step) if is_under_way(step) => Err(under_way(&desk, step)),
         Meant::Recorded(step) => again(&desk, options, step, on),
         Meant::Planned(step) => planned(&desk, options, step, on),
         Meant::New(title) => new_step(&desk, options, &title, on),
@@ -89,10 +89,10 @@ fn recurs(desk: &Desk<'_>, step: &ActualStep) -> bool {
     step.kind == Kind::Recurring || desk.links_of(step).iter().any(|planned| planned.kind == Kind::Recurring)
 }
 
-fn under_way(step: &ActualStep) -> Error {
+fn under_way(desk: &Desk<'_>, step: &ActualStep) -> Error {
     let since = step.started.map(|day| format!(" since {day}")).unwrap_or_default();
-    let id = printable(&step.id);
-    Error::new(format!("{id} is under way{since}"), format!("asplanned finish {id} ends it"))
+    let message = format!("{} is under way{since}", step.id);
+    Error::new(message, format!("asplanned finish {} ends it", desk.typed(&step.id)))
 }
 
 fn check_links(desk: &Desk<'_>, options: &Options) -> Result<(), Error> {
@@ -191,7 +191,7 @@ fn add(
 
 /// Looks once more whether nobody has recorded a step of this id meanwhile.
 pub(super) fn still_free(desk: &Desk<'_>, id: &str) -> Result<(), Error> {
-    let now = Desk::open(desk.source, desk.context, Some(&desk.path))?;
+    let now = Desk::open(desk.source, desk.context, Some(&desk.path), "")?;
     match now.recorded(id) {
         Some(_) => Err(Error::new(format!("{id} was recorded meanwhile"), "run this again")),
         None => Ok(()),
@@ -405,12 +405,14 @@ fn plan_first(desk: &Desk<'_>, options: &Options, steps: &[&PlannedStep]) -> Res
     let why =
         format!("{ids} {is} not committed as planned yet, and a plan that is not committed before proves nothing");
     let question = format!("{why}.\nCommit {} first? [Y/n/q] ", desk.plan.path);
+    let is_asked = desk.context.input.is_terminal();
     match desk.context.ask(&question).as_deref() {
         Some("" | "y" | "Y" | "yes") => {
             desk.source.commit_files(&[Path::new(&desk.plan.path)], &format!("plan: {ids}"))?;
             Ok(vec![format!("committed {} first", desk.plan.path)])
         }
-        Some("q" | "quit") => {
+        // Who leaves has not said no: a record now would make a surprise of the step for good.
+        Some("q" | "quit") | None if is_asked => {
             Err(Error::new("nothing was recorded", format!("commit {}, and run this again", desk.plan.path)))
         }
         _ => Ok(vec![format!("{why}: commit {} before you commit the record", desk.plan.path)]),

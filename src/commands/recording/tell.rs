@@ -10,6 +10,7 @@ use crate::commands::load::{self, Loaded, Reading};
 use crate::model::judged::JudgedActual;
 use crate::model::matching::Candidate;
 use crate::model::plan::PlannedStep;
+use crate::model::text::{option, shell_word};
 use crate::render::escape::printable;
 use crate::render::json;
 use crate::render::recorded::{self, Recorded};
@@ -45,13 +46,15 @@ pub(super) struct Unlinked<'u> {
 pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: &Told<'_>) -> Reply {
     if let Some(difference) = &written.difference {
         let screen = desk.context.out;
-        let nothing = "nothing would change\n".to_owned();
-        let err = if difference.is_empty() { nothing } else { String::new() };
+        let mut err = aside(desk, told, true);
+        if difference.is_empty() {
+            err.push_str("nothing would change\n");
+        }
         let out = match common.format {
             Format::Json => json::difference(told.id, difference),
             Format::Text => recorded::difference(difference, screen),
         };
-        return Reply { out, err, code: CLEAN };
+        return Reply { out, err, ..Reply::default() };
     }
     let judged = if told.is_planned { None } else { judge(desk, told.id) };
     let titled = titled(desk, told.candidates);
@@ -68,17 +71,7 @@ pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: &
         commit: written.commit.as_deref(),
         candidates: &titled,
     };
-    let mut err = String::new();
-    for note in &told.notes {
-        err.push_str(&format!("note: {}\n", printable(note)));
-    }
-    if !titled.is_empty() {
-        let pairs: Vec<(&str, &str)> = titled.iter().map(|(id, title, _)| (*id, *title)).collect();
-        err.push_str("note: it may be one of the planned steps:\n");
-        err.push_str(&recorded::candidates(told.title, &pairs, false, desk.context.err));
-        let first = titled.first().map(|(id, ..)| *id).unwrap_or_default();
-        err.push_str(&format!("  if it is: asplanned link {} {}\n", printable(told.id), printable(first)));
-    }
+    let err = aside(desk, told, false);
     let out = match common.format {
         Format::Json => json::recorded(&it),
         Format::Text if is_written => {
@@ -87,7 +80,30 @@ pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: &
         }
         Format::Text => "nothing to change: it is so already\n".to_owned(),
     };
-    Reply { out, err, code: CLEAN }
+    // The plan may have been committed first.
+    let is_done = is_written || written.commit.is_some();
+    Reply { out, err, code: CLEAN, is_done }
+}
+
+/// Says what else is to be known, and what a new step may be. One that is only shown can't be linked yet.
+fn aside(desk: &Desk<'_>, told: &Told<'_>, is_shown: bool) -> String {
+    let mut err = String::new();
+    for note in &told.notes {
+        err.push_str(&format!("note: {}\n", printable(note)));
+    }
+    let titled = titled(desk, told.candidates);
+    if let Some((first, ..)) = titled.first() {
+        let pairs: Vec<(&str, &str)> = titled.iter().map(|(id, title, _)| (*id, *title)).collect();
+        err.push_str("note: it may be one of the planned steps:\n");
+        err.push_str(&recorded::candidates(told.title, &pairs, false, desk.context.err));
+        let line = if is_shown {
+            format!("  if it is: {}", option("--plan", first))
+        } else {
+            format!("  if it is: asplanned link {} {}", shell_word(told.id), desk.typed(first))
+        };
+        err.push_str(&format!("{}\n", printable(&line)));
+    }
+    err
 }
 
 /// Gives the titles of likely steps beside their ids.
@@ -140,6 +156,7 @@ pub(super) fn walked(
     commit: Option<&str>,
 ) -> Reply {
     let label = |id: &str| open.iter().find(|step| step.id == id).map_or("", |step| step.label());
+    let is_done = all.iter().any(|it| it.linked.is_some());
     if common.format == Format::Json {
         let steps: Vec<_> = all
             .iter()
@@ -148,7 +165,7 @@ pub(super) fn walked(
                 (it.id, it.title, it.linked.as_deref(), candidates)
             })
             .collect();
-        return Reply { out: json::unlinked(&steps, commit), err: String::new(), code: CLEAN };
+        return Reply { out: json::unlinked(&steps, commit), is_done, ..Reply::default() };
     }
     let mut out = String::new();
     for it in all {
@@ -169,12 +186,13 @@ pub(super) fn walked(
                 let pairs: Vec<(&str, &str)> = it.candidates.iter().map(|one| (one.id, label(one.id))).collect();
                 out.push_str(&recorded::candidates(it.title, &pairs, false, desk.context.out));
                 let first = it.candidates.first().map(|one| one.id).unwrap_or_default();
-                out.push_str(&format!("  if so: asplanned link {} {}\n", printable(it.id), printable(first)));
+                let line = format!("  if so: asplanned link {} {}", shell_word(it.id), desk.typed(first));
+                out.push_str(&format!("{}\n", printable(&line)));
             }
         }
     }
     if out.is_empty() {
         out.push_str("every step of the record is linked to the plan, or said to be unplanned\n");
     }
-    Reply { out, err: String::new(), code: CLEAN }
+    Reply { out, is_done, ..Reply::default() }
 }

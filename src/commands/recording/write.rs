@@ -164,8 +164,8 @@ impl Job<'_> {
             (None, None) => return Err(gone()),
         };
         let known = desk.findings_of(&self.path, start).map(<[Finding]>::to_vec);
-        if let Some(finding) = hindering(known.unwrap_or_else(|| self.findings(start))).first() {
-            return Err(refused(finding));
+        if let Some(refused) = refused(&hindering(known.unwrap_or_else(|| self.findings(start)))) {
+            return Err(refused);
         }
         let at = |error: Error| Error { message: format!("{}: {}", self.path, error.message), ..error };
         let mut editor = match self.which {

@@ -76,10 +76,15 @@ pub(super) fn unrecorded(
     let mut findings = Vec::new();
     for it in gather(loaded, &usable, Some(&format!("{base}..{head}")))?.iter().filter(|it| !it.work.is_empty()) {
         let of_it = |(folder, ..): &&(FolderIx, Place, String)| loaded.folders.path_text(*folder) == it.path;
-        let Some((_, place, text)) = plans.iter().find(of_it) else { continue };
+        let Some((folder, place, text)) = plans.iter().find(of_it) else { continue };
         let commits = count(it.work.iter().map(|work| work.commits.len()).sum(), "commit");
         let message = format!("{commits} under these `paths` that no step tells of");
-        let help = format!("see what they make: asplanned catch-up {}..{} -i {}", short(base), short(head), it.name);
+        let help = format!(
+            "see what they make: asplanned catch-up {}..{}{}",
+            short(base),
+            short(head),
+            loaded.choosing(*folder)
+        );
         sources.insert(place.path.clone(), text.clone());
         findings.push(Finding::new(Rule::UnrecordedWork, place.clone(), message).with_help(help));
     }

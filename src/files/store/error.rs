@@ -140,7 +140,9 @@ impl Error {
         match self {
             Self::Outside { .. } => "check `plans` in asplanned.toml: it names folders below the root".to_owned(),
             Self::Link { .. } => "put what it leads to in its place, or choose another name".to_owned(),
-            Self::NotAFile { .. } | Self::NotAFolder { .. } => "move it away, or choose another name".to_owned(),
+            // It may be a device, which is nobody's to be moved.
+            Self::NotAFile { .. } => "choose another name; where a folder is in the way, move it".to_owned(),
+            Self::NotAFolder { .. } => "move it away, or choose another name".to_owned(),
             Self::TooLarge { .. } => "split the initiative, or move what is no step elsewhere".to_owned(),
             Self::Exists { .. } => "choose another name, or edit that file".to_owned(),
             Self::Changed { .. } => "nothing was written: run it again".to_owned(),
@@ -164,6 +166,20 @@ impl Error {
             }
             Self::Written { .. } => "do not run it again; see that the disk is sound".to_owned(),
         }
+    }
+
+    /// Gives the paths that stand in the hint as words of a command.
+    pub fn pasted(&self) -> Vec<String> {
+        let paths: Vec<&PathBuf> = match self {
+            Self::Locked { lock, .. } => vec![lock],
+            Self::Stale { lock, leftover, .. } => std::iter::once(lock).chain(leftover).collect(),
+            Self::System { act: "remove", path, .. } => vec![path],
+            Self::Torn { written, old, .. } => old.iter().chain([written]).collect(),
+            Self::Written { at, .. } | Self::Removed { at, .. } => vec![at],
+            _ => Vec::new(),
+        };
+        // What lies outside the root has its whole path, which is right anywhere.
+        paths.into_iter().filter(|path| path.is_relative()).map(|path| path.display().to_string()).collect()
     }
 
     /// Tells whether all that was to be written is, in spite of the error.

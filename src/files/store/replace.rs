@@ -120,7 +120,8 @@ impl<'a> Replacing<'a> {
         Ok(Staged { path, old, new: self.temporary(path, new)?, backup })
     }
 
-    /// Makes a temporary file with these bytes, and who may read and write it as with the file that it is for.
+    /// Makes a temporary file with these bytes, and who may read and write it as with the file that it is for. What fails is
+    /// told of that one: nobody asked for another.
     fn temporary(&self, target: &Path, bytes: &[u8]) -> Result<Temporary<'a>, Error> {
         let disk = self.disk;
         let process = disk.process().id;
@@ -132,17 +133,17 @@ impl<'a> Replacing<'a> {
             match disk.create(&path) {
                 Ok(file) => break (path, file),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number.is_some() => {}
-                Err(error) => return Err(self.failed("make", &path)(error)),
+                Err(error) => return Err(self.failed("write", target)(error)),
             }
         };
         let temporary = Temporary { disk, path, is_there: true };
         // Before the bytes are there: what only some may read is never there for all.
         let before = disk.look(target).map_err(self.failed("look at", target))?;
         if let Some(before) = before.filter(|before| before.kind == Kind::File) {
-            disk.permit(&file, &before.permissions).map_err(self.failed("set the permissions of", &temporary.path))?;
+            disk.permit(&file, &before.permissions).map_err(self.failed("set the permissions of", target))?;
         }
-        disk.write(&file, bytes).map_err(self.failed("write", &temporary.path))?;
-        disk.sync(&file).map_err(self.failed("sync", &temporary.path))?;
+        disk.write(&file, bytes).map_err(self.failed("write", target))?;
+        disk.sync(&file).map_err(self.failed("sync", target))?;
         Ok(temporary)
     }
 

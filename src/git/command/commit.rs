@@ -125,7 +125,9 @@ fn check_identity(program: &Program, place: &Place) -> Result<(), Failure> {
         }
         let message = reason(&output.stderr);
         let is_unknown = ["auto-detection", "empty ident name"].iter().any(|words| message.contains(words));
-        return Err(if is_unknown { Refusal::NoIdentity.into() } else { Failure::Git { act, message } });
+        // It names what it misses first, which is the name.
+        let has_name = message.contains("no email");
+        return Err(if is_unknown { Refusal::nobody(has_name, false).into() } else { Failure::Git { act, message } });
     }
     Ok(())
 }

@@ -117,8 +117,12 @@ impl Identity {
             named.or_else(own).or_else(|| setting(&format!("user.{part}")))
         };
         let clean = |text: String| Some(record::without_crud(&text)).filter(|text| !text.is_empty());
-        let name = find("name").and_then(clean).ok_or(Refusal::NoIdentity)?;
-        let email = find("email").or_else(|| variable("EMAIL")).and_then(clean).ok_or(Refusal::NoIdentity)?;
+        let name = find("name").and_then(clean);
+        let email = find("email").or_else(|| variable("EMAIL")).and_then(clean);
+        let (name, email) = match (name, email) {
+            (Some(name), Some(email)) => (name, email),
+            (name, email) => return Err(Refusal::nobody(name.is_some(), email.is_some()).into()),
+        };
         // libgit2 reads the forms of a date that git does, and only from the environment.
         let dated = match variable(&format!("GIT_{upper}_DATE")) {
             None => Signature::now("x", "x"),

@@ -34,7 +34,7 @@ pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
         };
         let steps = planned.actual.iter().filter_map(|at| case.judgement.actual.get(*at)).map(|step| &step.step.id);
         let message = format!("{} steps happened behind `{id}` alone", planned.actual.len());
-        let help = format!("split it before the work goes on: asplanned rename {} NEW NEW", typed(id));
+        let help = format!("split it before the work goes on: asplanned rename {} NEW NEW{}", typed(id), case.choosing);
         let finding = Finding::new(Rule::CoarseStep, place.clone(), message).of_step(id).with_help(help);
         let entries = steps.filter_map(|step| index.actual(step)).map(|entry| &entry.place);
         findings.push(few(finding, entries, "one of them"));

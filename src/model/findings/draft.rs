@@ -49,6 +49,7 @@ struct Held {
 pub(in crate::model) struct Draft {
     commits: Vec<Held>,
     pub(in crate::model) foreseen_below: Option<f64>,
+    pub(in crate::model) choosing: String,
     pub(in crate::model) revisions: HashMap<String, NaiveDate>,
 }
 
@@ -179,6 +180,7 @@ impl Draft {
             record_start: &place("actual.toml", ""),
             revisions: &self.revisions,
             foreseen_below: self.foreseen_below,
+            choosing: &self.choosing,
         };
         find(case)
     }

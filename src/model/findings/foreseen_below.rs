@@ -34,7 +34,7 @@ pub(super) fn find(case: Case<'_>) -> Vec<Finding> {
         percent(share),
         percent(wanted)
     );
-    let help = "see what was not: asplanned diff --only surprises";
+    let help = format!("see what was not: asplanned diff --only surprises{}", case.choosing);
     vec![Finding::new(Rule::ForeseenBelow, case.record_start.clone(), message).with_help(help)]
 }
 

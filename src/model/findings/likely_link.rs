@@ -38,7 +38,7 @@ pub(super) fn find(case: Case<'_>, index: &Index<'_>) -> Vec<Finding> {
         let (id, plan) = (&step.step.id, &planned.step.id);
         let message = format!("`{id}` is linked to nothing, and reads much like the open step `{plan}`");
         let (one, other) = (typed(id), typed(plan));
-        let help = format!("if it is that step: asplanned link {one} {other}; else say `plan = []`");
+        let help = format!("if it is that step: asplanned link {one} {other}{}; else say `plan = []`", case.choosing);
         let finding = Finding::new(Rule::LikelyLink, index.actual(id)?.place.clone(), message);
         let finding = finding.of_step(id).with_help(help);
         Some(match index.planned(plan) {
@@ -70,6 +70,18 @@ mod tests {
         assert_eq!(
             found("Interview five estimators", titled("Interviews with estimators")),
             ["actual.toml:x x: `x` is linked to nothing, and reads much like the open step `sizing`"]
+        );
+    }
+
+    #[test]
+    fn the_command_chooses_the_initiative_where_there_are_several() {
+        let plan = [PlannedStep { title: Some("Interview five estimators".into()), ..planned("sizing") }];
+        let mut draft = Draft::line(&[(&plan, &[]), (&plan, &[titled("Interviews with estimators")])]);
+        draft.choosing = " -i 'my x'".to_owned();
+        let help = draft.findings().into_iter().find(|it| it.rule == Rule::LikelyLink).and_then(|it| it.help);
+        assert_eq!(
+            help.as_deref(),
+            Some("if it is that step: asplanned link x sizing -i 'my x'; else say `plan = []`")
         );
     }
 

@@ -111,6 +111,9 @@ pub struct Case<'a> {
     pub revisions: &'a HashMap<String, NaiveDate>,
     /// The share of foreseen steps, from 0 to 1, below which there is a finding.
     pub foreseen_below: Option<f64>,
+    /// What chooses the initiative behind a command that is to be copied, with a space before it; empty where there is no
+    /// other.
+    pub choosing: &'a str,
 }
 
 /// Gives the page of a rule.

@@ -5,6 +5,7 @@ use crate::model::finding::{Level, Levels};
 use crate::model::judged::Judgement;
 use crate::model::measures::Ratio;
 use crate::model::review::{Review, Reviewed, Tally};
+use crate::model::text::shell_word;
 use crate::render::words::{Escape, count, short};
 
 /// Says in one line what a branch does.
@@ -105,7 +106,7 @@ pub(super) const SUGGESTED: usize = 3;
 /// Says how many more suggestions there are than are named.
 pub(super) fn more_suggested(reviewed: &Reviewed, escape: Escape<'_>) -> Option<String> {
     let more = reviewed.suggested.len().checked_sub(SUGGESTED).filter(|more| *more > 0)?;
-    Some(format!("and {more} more: asplanned suggest {}", escape(&reviewed.compared.name)))
+    Some(format!("and {more} more: asplanned suggest {}", escape(&shell_word(&reviewed.compared.name))))
 }
 
 /// Says that nothing was judged.

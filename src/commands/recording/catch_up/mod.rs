@@ -8,7 +8,7 @@ pub(in crate::commands) mod gather;
 mod step;
 
 use super::Common;
-use super::desk::Desk;
+use super::desk::{self, Desk};
 use super::tell;
 use crate::commands::NOTHING;
 use crate::commands::context::{CLEAN, Context, Format, Reply};
@@ -55,6 +55,9 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         }
         loaded => loaded?,
     };
+    if options.record && source.root().is_none() {
+        return Err(desk::no_tree());
+    }
     let names: Vec<String> = options.common.initiative.iter().cloned().collect();
     let chosen = loaded.named(context, &names)?;
     let all = gather(&loaded, &chosen, options.range.as_deref())?;
@@ -70,10 +73,11 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         Format::Json => json::catch_up(&caught),
         Format::Text => print::text(&caught, context.out.linked(forge.as_ref())),
     };
-    Ok(Reply { out, err, code: CLEAN })
+    let is_done = outcomes.iter().any(|outcome| outcome.files.iter().any(Option::is_some));
+    Ok(Reply { out, err, code: CLEAN, is_done })
 }
 
-/// Says that no plan tells which code it changes: an error of one that was named.
+/// Says that no plan tells which code it changes, named or not.
 fn without_paths(loaded: &Loaded<'_>, chosen: &[FolderIx], options: &Options) -> Result<String, Error> {
     let add = "paths = [\"src/submittals/**\"]";
     match (&options.common.initiative, chosen.first()) {
@@ -83,9 +87,10 @@ fn without_paths(loaded: &Loaded<'_>, chosen: &[FolderIx], options: &Options) ->
             Err(Error::new(message, format!("write it above the steps of {}/plan.toml: {add}", printable(&path))))
         }
         (_, None) => Ok(NOTHING.to_owned()),
-        (None, Some(_)) => {
-            Ok(format!("No plan says which code it changes: write it above the steps of a plan.toml, such as {add}\n"))
-        }
+        (None, Some(_)) => Err(Error::new(
+            "no plan says which code it changes",
+            format!("write it above the steps of a plan.toml: {add}"),
+        )),
     }
 }
 
@@ -125,7 +130,7 @@ fn catch_up(source: &dyn Source, context: &Context, options: &Options, gathered:
     if gathered.work.is_empty() {
         return Ok(Outcome::default());
     }
-    let desk = Desk::open(source, context, Some(&gathered.path))?;
+    let desk = Desk::open(source, context, Some(&gathered.path), "")?;
     let mut taken = gathered.taken.clone();
     let mut outcome = Outcome::default();
     let open = desk.open_steps();
