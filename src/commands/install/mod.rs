@@ -18,6 +18,7 @@ use crate::files::store;
 use crate::git::Source;
 use crate::git::config::{self, Settings};
 use crate::render::escape::printable;
+use crate::render::fold::fold;
 
 /// What `install` is asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -115,7 +116,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     if is_news && !options.uninstall {
         out.push_str("\nNext: commit .gitattributes. Each other clone runs asplanned install once.\n");
     }
-    Ok(Reply { out, err: String::new(), code: CLEAN })
+    Ok(Reply { out: fold(&out, context.out), err: String::new(), code: CLEAN })
 }
 
 /// Writes the hooks that are asked for, or takes all away.
