@@ -107,9 +107,9 @@ struct Cli {
     #[arg(short = 'C', value_name = "DIR", global = true, allow_hyphen_values = true)]
     folder: Option<PathBuf>,
 
-    /// When to use colours; auto follows NO_COLOR, CLICOLOR_FORCE and the terminal
+    /// When colours are used.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, visible_alias = "colour", global = true)]
-    #[arg(display_order = 998)]
+    #[arg(display_order = 998, help = "When to use colours; auto follows NO_COLOR, CLICOLOR_FORCE and the terminal")]
     color: Colour,
 
     #[command(subcommand)]

@@ -154,8 +154,8 @@ mod tests {
         let coloured = Screen { colour: true, ..screen(9) };
         let line = format!("{} two three", coloured.paint(Tone::Bad, "one"));
         assert_eq!(fold(&line, coloured), format!("{} two\n  three", coloured.paint(Tone::Bad, "one")));
-        let link = "\u{1b}]8;;https://example.org/a/long/address\u{1b}\\0123456\u{1b}]8;;\u{1b}\\";
-        assert_eq!(fold(&format!("at {link}"), screen(10)), format!("at {link}"));
+        let hash = "\u{1b}]8;;https://example.org/a/long/address\u{1b}\\0123456\u{1b}]8;;\u{1b}\\";
+        assert_eq!(fold(&format!("at {hash}"), screen(10)), format!("at {hash}"));
     }
 
     #[test]

@@ -31,11 +31,11 @@ impl Shown {
         let wide = |part: &str| part.chars().take(BEFORE + FROM).map(columns).sum::<usize>();
         // What one side of it does not need the other has.
         let (first, second) = (room.0.max((room.0 + room.1).saturating_sub(wide(behind))).min(BEFORE), room.1);
-        let start = line.start + before.len() - fitting(before.chars().rev(), first);
+        let start = line.start + before.len() - fitting(&before.chars().rev(), first);
         let shown_before = source.get(start..middle).unwrap_or_default();
         let taken = wide(shown_before) + usize::from(start > line.start);
         let second = second.max((room.0 + room.1).saturating_sub(taken)).min(FROM);
-        let end = middle + fitting(behind.chars(), second);
+        let end = middle + fitting(&behind.chars(), second);
         if start > line.start {
             text.push('…');
         }
@@ -77,7 +77,7 @@ fn columns(c: char) -> usize {
 }
 
 /// How many bytes of some characters there is room for. Where not all fit, a column is left for the mark that says so.
-fn fitting(characters: impl Iterator<Item = char> + Clone, room: usize) -> usize {
+fn fitting(characters: &(impl Iterator<Item = char> + Clone), room: usize) -> usize {
     let fit = |room: usize| {
         let (mut left, mut bytes) = (room, 0);
         for c in characters.clone() {
