@@ -26,7 +26,7 @@ pub(crate) fn all(criterion: &mut Criterion) {
             bencher.iter(|| terminal::diff(&initiatives[0], screen, detail));
         });
         group.bench_function(format!("log as text, {name}/1000 commits"), |bencher| {
-            bencher.iter(|| log::text(&logs, screen));
+            bencher.iter(|| log::text(&logs, &[], screen));
         });
     }
     group.bench_function("diff as JSON/2000 steps", |bencher| bencher.iter(|| json::diff(&initiatives, &only)));

@@ -18,6 +18,8 @@ pub(crate) fn context() -> Context {
     let out = std::io::stdout();
     let is_terminal = out.is_terminal();
     let width = terminal_size::terminal_size_of(&out).map(|(width, _)| usize::from(width.0));
+    let err = std::io::stderr();
+    let err_width = terminal_size::terminal_size_of(&err).map(|(width, _)| usize::from(width.0));
     let unicode = shows_unicode();
     let colour = |stream: anstream::ColorChoice| stream != anstream::ColorChoice::Never;
     Context {
@@ -30,7 +32,12 @@ pub(crate) fn context() -> Context {
             links: is_terminal && shows_links(),
             forge: None,
         },
-        err: Screen { colour: colour(anstream::AutoStream::choice(&std::io::stderr())), unicode, ..Screen::default() },
+        err: Screen {
+            colour: colour(anstream::AutoStream::choice(&err)),
+            unicode,
+            width: err_width.filter(|_| err.is_terminal()),
+            ..Screen::default()
+        },
         pager: is_terminal.then(pager).flatten(),
         input: Arc::new(Standard),
         ci: Ci {
@@ -107,8 +114,12 @@ fn shows_links() -> bool {
     (is_forced || !is_plain) && supports_hyperlinks::supports_hyperlinks()
 }
 
-/// The program that long output goes through: the user's, never one that a repository's configuration names.
+/// The program that long output goes through: the user's, never one that a repository's configuration names. A dumb
+/// terminal shows none, as with git.
 fn pager() -> Option<OsString> {
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return None;
+    }
     let pager = std::env::var_os("PAGER").unwrap_or_else(|| OsString::from("less"));
     (!pager.is_empty() && pager != "cat").then_some(pager)
 }
@@ -133,6 +144,15 @@ pub(crate) fn say(reply: &Reply, context: &Context) -> u8 {
     told.code
 }
 
+/// The options that `less` reads from its environment. What somebody wants of it comes behind ours: without `R` it would
+/// show colours as what they are made of.
+fn options_of_less(wanted: Option<OsString>) -> OsString {
+    let Some(wanted) = wanted else { return OsString::from("FRX") };
+    let mut options = OsString::from("-R ");
+    options.push(wanted);
+    options
+}
+
 /// Shows a text in a pager. Gives false where the pager could not be started.
 fn page(pager: &OsString, text: &str) -> bool {
     let mut command = if cfg!(unix) {
@@ -144,12 +164,21 @@ fn page(pager: &OsString, text: &str) -> bool {
         Command::new(pager)
     };
     look_in_absolute_folders(&mut command);
-    if std::env::var_os("LESS").is_none() {
-        command.env("LESS", "FRX");
-    }
+    command.env("LESS", options_of_less(std::env::var_os("LESS")));
     let Ok(mut child) = command.stdin(Stdio::piped()).spawn() else { return false };
     if let Some(mut stdin) = child.stdin.take() {
         let _ = stdin.write_all(text.as_bytes());
     }
     child.wait().is_ok_and(|status| status.code() != Some(127))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn less_shows_colours_whatever_else_is_wanted_of_it() {
+        assert_eq!(options_of_less(None), "FRX");
+        assert_eq!(options_of_less(Some("-S".into())), "-R -S");
+    }
 }

@@ -53,6 +53,7 @@ mod review;
 mod revisions;
 mod same_bytes;
 mod schema;
+mod screens;
 mod show;
 #[cfg(target_os = "linux")]
 mod started;

@@ -545,3 +545,22 @@ fn a_day_that_a_merge_changes_is_redated() {
     assert_eq!(merged("2022-12-30"), [""; 0]);
     assert_eq!(merged("2023-01-04"), ["warn redated-step a"]);
 }
+
+#[test]
+fn initiatives_with_surprises_come_first() {
+    let plan = "[[step]]\nid = \"s\"\n";
+    let surprise = "[[step]]\nid = \"x\"\nplan = []\nnote = \"why\"\n";
+    let base = [("plans/a/plan.toml", plan), ("plans/b/plan.toml", plan), ("plans/c/plan.toml", plan)];
+    let records = [("plans/a/actual.toml", plan), ("plans/b/actual.toml", surprise), ("plans/c/actual.toml", surprise)];
+    let all: Vec<_> = base.into_iter().chain(records).collect();
+    let repository = branch(&base, &[&all]);
+    for format in ["text", "markdown"] {
+        let shown = asplanned(repository.path(), &["review", "base", "--format", format]).stdout;
+        let heading = |name: &str| {
+            let is_it =
+                |line: &str| line == format!("#### {name}") || line.starts_with(&format!("{name}      plans/{name}"));
+            shown.lines().position(is_it).unwrap_or_else(|| panic!("no {name}: {shown}"))
+        };
+        assert!(heading("b") < heading("c") && heading("c") < heading("a"), "{shown}");
+    }
+}

@@ -177,7 +177,11 @@ fn a_pager_is_the_users_and_not_one_that_lies_about() {
     git(folder.path(), &["config", "core.pager", "./less"]);
     let less = tools.path().join("less").to_str().unwrap().to_owned();
     let path = format!(".::{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
-    for (pager, expected) in [(None, vec!["/bin/sh", &less, "/bin/cat"]), (Some("own-pager"), vec!["/bin/sh"])] {
+    for (term, pager, expected) in [
+        ("xterm", None, vec!["/bin/sh", &less, "/bin/cat"]),
+        ("xterm", Some("own-pager"), vec!["/bin/sh"]),
+        ("dumb", None, vec![]),
+    ] {
         let Some(mut command) = on_a_terminal(folder.path(), "diff concierge-mvp", &log) else {
             skipped("there is no script(1) to make a terminal");
             return;
@@ -185,12 +189,12 @@ fn a_pager_is_the_users_and_not_one_that_lies_about() {
         if !can_trace() {
             return;
         }
-        command.env("PATH", &path).envs(pager.map(|pager| ("PAGER", pager)));
+        command.env("PATH", &path).env("TERM", term).envs(pager.map(|pager| ("PAGER", pager)));
         let output = run(&mut command);
         assert!(output.stdout.contains("Concierge MVP"), "{}", output.stdout);
         let trace = read(&log);
         assert_eq!(trace.sockets, BTreeSet::new());
-        assert_eq!(trace.started, expected.into_iter().map(str::to_owned).collect(), "{pager:?}");
+        assert_eq!(trace.started, expected.into_iter().map(str::to_owned).collect(), "{term} {pager:?}");
     }
 }
 

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::recording::RecordingArgs;
+use super::values;
 use crate::commands::Command;
 use crate::commands::recording::drop;
 
@@ -11,14 +12,14 @@ use crate::commands::recording::drop;
 #[command(after_help = "\
 Examples:
   asplanned drop pricing-test --why \"Sales data was enough\"
-  asplanned drop click-prototype usability-round --why \"Customers use the sheet already\" --by mvp-scope")]
+  asplanned drop pricing-test usability-round --why \"No need\" --by mvp-scope")]
 pub(super) struct DropArgs {
     /// The ids of the steps
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
 
     /// The reason
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::text)]
     why: String,
 
     /// The step that closed them

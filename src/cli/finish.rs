@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::recording::{LearnedArgs, RecordingArgs};
+use super::values;
 use crate::commands::Command;
 use crate::commands::recording::finish;
 
@@ -11,7 +12,7 @@ use crate::commands::recording::finish;
 #[command(after_help = "\
 Examples:
   asplanned finish sizing-survey --outcome \"confirmed: 60 % track by hand\"
-  asplanned finish data-terms --on 2023-03-20 --lesson \"Ask legal in week one\" --foreseeable")]
+  asplanned finish data-terms --lesson \"Ask legal in week one\" --foreseeable")]
 pub(super) struct FinishArgs {
     /// The id of the step, or of the planned step that it realises
     id: String,
@@ -21,7 +22,7 @@ pub(super) struct FinishArgs {
     on: Option<String>,
 
     /// What came of it
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::text)]
     outcome: Option<String>,
 
     #[command(flatten)]

@@ -24,14 +24,14 @@ Examples:
   asplanned init concierge-mvp --title \"Concierge MVP for submittal tracking\"
   asplanned init next --suggest                  with what earlier initiatives forgot; asplanned suggest --help
   asplanned init eu/pilot --agreed 2023-01-09    the plan stood agreed before it came under git
-  asplanned init retro --plan-from plan.md --actual-from notes.md --agreed 2023-01-09
+  asplanned init retro --plan-from plan.md --actual-from notes.md
   pbpaste | asplanned init retro --actual-from -         what happened, from the clipboard")]
 pub(super) struct InitArgs {
     /// The initiative's name: its path below the plans folder
     name: String,
 
     /// Its title; made of the name if left out
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true, value_parser = values::text)]
     title: Option<String>,
 
     /// The day on which the plan stood agreed, before it came under git

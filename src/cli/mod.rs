@@ -32,6 +32,7 @@ mod rename;
 mod report;
 mod review;
 mod schema;
+mod sheets;
 mod show;
 mod start;
 mod status;
@@ -43,11 +44,15 @@ mod values;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::Command;
 use crate::commands::context::{Context, FAILED, Reply};
+use crate::render::fold::fold;
+use crate::render::style::Screen;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -80,6 +85,14 @@ The first five minutes:
   asplanned review origin/main    what a branch changes, for a pull request
   asplanned learn                 what your initiatives keep forgetting; asplanned suggest, what this plan lacks of it
 
+Environment:
+  NO_COLOR           set to anything: no colours
+  CLICOLOR_FORCE     set to anything but 0: colours also where output is no terminal
+  PAGER              the program that long output goes through on a terminal; cat or nothing: none [default: less]
+  FORCE_HYPERLINK    whether commits are links, whatever the terminal says of itself: 1 or 0
+  SOURCE_DATE_EPOCH  the moment that is now, in seconds since 1970
+  ASPLANNED_MATCHER  the command of the matcher in asplanned.toml, if it may be started
+
 Exit codes: 0 nothing denied · 1 a denied finding, or with --exit-code a surprise (diff) or a change (changes) · 2 it \
 could not do its work
 
@@ -91,11 +104,50 @@ so protect the branch.";
 #[command(after_help = AFTER, styles = STYLES, disable_help_subcommand = true)]
 struct Cli {
     /// Run as if started in this folder
-    #[arg(short = 'C', value_name = "DIR", global = true)]
+    #[arg(short = 'C', value_name = "DIR", global = true, allow_hyphen_values = true)]
     folder: Option<PathBuf>,
+
+    /// When colours are used.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, visible_alias = "colour", global = true)]
+    #[arg(display_order = 998, help = "When to use colours; auto follows NO_COLOR, CLICOLOR_FORCE and the terminal")]
+    color: Colour,
 
     #[command(subcommand)]
     command: Sub,
+}
+
+/// Whether colours are used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    /// `None` where environment and terminal decide.
+    const fn is_wanted(self) -> Option<bool> {
+        match self {
+            Self::Auto => None,
+            Self::Always => Some(true),
+            Self::Never => Some(false),
+        }
+    }
+}
+
+impl ValueEnum for Colour {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Auto, Self::Always, Self::Never]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }))
+    }
 }
 
 /// Makes the enum of the commands, and what turns each one's arguments into the command.
@@ -153,11 +205,16 @@ commands! {
 /// # Errors
 /// The reply that stands for a command.
 pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Result<(Command, Context), Reply> {
-    let columns = context.out.width.map_or(100, |columns| columns.min(110));
     let args: Vec<OsString> = args.into_iter().collect();
+    let read = |command: clap::Command| {
+        command.try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches))
+    };
+    let cli = match read(Cli::command()) {
+        Err(error) if is_help(&error) => read(sheets::laid_out(Cli::command(), context.out.width)),
+        cli => cli,
+    };
+    let cli = cli.map_err(|error| say(&error, context))?;
     let line = args.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let matches = Cli::command().term_width(columns).try_get_matches_from(args);
-    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| say(&error, context))?;
     if let Sub::Help(args) = &cli.command
         && let Some(line) = args.line()
     {
@@ -167,16 +224,27 @@ pub fn parse(args: impl IntoIterator<Item = OsString>, context: &Context) -> Res
     if let Some(folder) = cli.folder {
         context.folder = context.folder.join(folder);
     }
+    if let Some(is_wanted) = cli.color.is_wanted() {
+        (context.out.colour, context.err.colour) = (is_wanted, is_wanted);
+    }
     Ok((cli.command.into(), context))
+}
+
+/// Tells whether it is no error but the help that is asked for, or that stands for a command.
+fn is_help(error: &clap::Error) -> bool {
+    matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
 }
 
 /// Says what clap has to say: help and version are results, all else is an error.
 fn say(error: &clap::Error, context: &Context) -> Reply {
     let rendered = error.render();
-    let print = |colour: bool| if colour { rendered.ansi().to_string() } else { rendered.to_string() };
+    let print = |screen: Screen<'_>| {
+        let text = if screen.colour { rendered.ansi().to_string() } else { rendered.to_string() };
+        if is_help(error) { sheets::shown(&text, screen) } else { fold(&text, screen) }
+    };
     if error.use_stderr() {
-        Reply { err: print(context.err.colour), code: FAILED, ..Reply::default() }
+        Reply { err: print(context.err), code: FAILED, ..Reply::default() }
     } else {
-        Reply { out: print(context.out.colour), ..Reply::default() }
+        Reply { out: print(context.out), ..Reply::default() }
     }
 }

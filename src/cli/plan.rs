@@ -17,8 +17,8 @@ The step is written behind --after, else behind the last step of its --phase, el
 touch the same lines. Only a plan that is committed before the step begins counts.
 
 Examples:
-  asplanned plan \"Survey customers to size the problem\" --kind hypothesis --due 2023-02-10
-  asplanned plan \"Test demand\" --id demand-test --after sizing-survey --needs segments --who ana --commit
+  asplanned plan \"Size the problem\" --kind hypothesis --due 2023-02-10
+  asplanned plan \"Test demand\" --id demand-test --needs segments --commit
   asplanned plan --from-suggestion data-terms    what asplanned suggest names, with its lessons")]
 pub(super) struct PlanArgs {
     /// What the step is, in a few words
@@ -70,11 +70,11 @@ pub(super) struct PlanArgs {
     who: Option<String>,
 
     /// What you believe, before you look
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::text)]
     expect: Option<String>,
 
     /// Anything else
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::text)]
     note: Option<String>,
 
     /// What happened that made it necessary or possible; may be repeated

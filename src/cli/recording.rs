@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::print::PrintArgs;
+use super::values;
 use crate::commands::recording::Common;
 use crate::commands::recording::finish::Learned;
 
@@ -21,11 +22,11 @@ pub(super) struct RecordingArgs {
 #[derive(Debug, Args)]
 pub(super) struct LearnedArgs {
     /// Anything else, such as why it came up; written behind the note that is there
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::text)]
     note: Option<String>,
 
     /// What the next plan should know
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::text)]
     lesson: Option<String>,
 
     /// Of a surprise, in hindsight: it could have been known, or not (=false)

@@ -20,7 +20,7 @@ Days: 2023-02-01, today, yesterday, \"2 days ago\".
 
 Examples:
   asplanned start sizing-survey
-  asplanned start \"A bigger problem shows up\" --from check-ins --note \"Three customers said the same\"
+  asplanned start \"A bigger problem\" --from check-ins --note \"Three said so\"
   asplanned start \"Survey, wave 2\" --plan sizing-survey --on yesterday --commit")]
 pub(super) struct StartArgs {
     /// A planned step's id, or a new title
@@ -42,7 +42,7 @@ As start, and the step ends on the same day. Of a step that is under way it is t
 Examples:
   asplanned did field-visits --on 2023-01-24 --outcome \"5 sites, 11 people\"
   asplanned did check-ins                         one more day of a recurring step
-  asplanned did \"Agree data terms\" --unplanned --lesson \"Ask legal in week one\" --foreseeable")]
+  asplanned did \"Agree data terms\" --unplanned --lesson \"Ask legal early\"")]
 pub(super) struct DidArgs {
     /// A planned step's id, or a new title
     step: String,
@@ -51,7 +51,7 @@ pub(super) struct DidArgs {
     details: DetailArgs,
 
     /// What came of it
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = values::text)]
     outcome: Option<String>,
 
     #[command(flatten)]

@@ -13,7 +13,7 @@ Under way is what began and has not ended; ready is what is planned, open, and w
 day of the version that is read. --since and --until choose the surprises that are named, by the day they began.
 
 Examples:
-  asplanned status                         the initiative you stand in, else a block each
+  asplanned status                         the initiative you stand in, else a block each; a line each of many
   asplanned status mvp --since 2023-05-01  what surprised since then
   asplanned status --as-of 2023-04-01      where it stood on that day")]
 pub(super) struct StatusArgs {
@@ -26,7 +26,7 @@ pub(super) struct StatusArgs {
     #[command(flatten)]
     print: PrintArgs,
 
-    /// Name every step, and every surprise
+    /// Name every step, and every surprise; of many initiatives, too
     #[arg(long)]
     full: bool,
 }

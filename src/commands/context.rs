@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 use crate::disk::Disk;
 use crate::model::text::{is_hidden, shell_word};
+use crate::render::fold::fold;
 use crate::render::style::Screen;
 
 /// The world around one run. Tests make their own.
@@ -50,13 +51,13 @@ pub struct Ci {
 }
 
 impl Context {
-    /// Asks a question, which is printed as it is, and gives the answer without the spaces around it. `None` where nobody
-    /// is there to answer, or leaves: what was asked must not be done then.
+    /// Asks a question, broken where the screen ends, and gives the answer without the spaces around it. `None` where
+    /// nobody is there to answer, or leaves: what was asked must not be done then.
     pub fn ask(&self, question: &str) -> Option<String> {
         if !self.input.is_terminal() {
             return None;
         }
-        let answer = self.input.ask(question).ok().flatten()?;
+        let answer = self.input.ask(&fold(question, self.err)).ok().flatten()?;
         Some(answer.trim().to_owned())
     }
 

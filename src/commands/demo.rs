@@ -7,6 +7,9 @@ use super::diff;
 use super::error::Error;
 use crate::files::recipe::{Commit, Recipe};
 use crate::git::create::{Creation, MAIN, Stamp};
+use crate::render::fold::fold;
+use crate::render::sheet::sheet;
+use crate::render::style::Screen;
 
 /// The example's history.
 const RECIPE: &str = include_str!("../../fixtures/concierge-mvp/history.toml");
@@ -35,7 +38,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         }
         let missing: Vec<&Path> = folder.ancestors().take_while(|it| !it.exists()).collect();
         make(&folder).inspect_err(|_| clear(&folder, &missing))?;
-        Ok(Reply { out: what_to_try(&folder), is_done: true, ..Reply::default() })
+        Ok(Reply { out: what_to_try(&folder, context.out), is_done: true, ..Reply::default() })
     } else {
         let failed = |error: std::io::Error| Error::io("make a folder in", &std::env::temp_dir(), &error);
         let folder = tempfile::Builder::new().prefix("asplanned-demo-").tempdir().map_err(failed)?;
@@ -44,7 +47,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         let inside = Context { folder: folder.clone(), ..context.clone() };
         let options = diff::Options { initiatives: vec![INITIATIVE.to_owned()], ..diff::Options::default() };
         let mut reply = diff::run(&options, &inside)?;
-        reply.err.push_str(&format!("\n{}", what_to_try(&folder)));
+        reply.err.push_str(&format!("\n{}", what_to_try(&folder, context.err)));
         Ok(reply)
     }
 }
@@ -62,10 +65,10 @@ fn clear(folder: &Path, made: &[&Path]) {
     }
 }
 
-fn what_to_try(folder: &Path) -> String {
-    format!(
-        "The example is in {}. Try there:
-
+fn what_to_try(folder: &Path, screen: Screen<'_>) -> String {
+    let head = fold(&format!("The example is in {}. Try there:", folder.display()), screen);
+    let commands = format!(
+        "\
   asplanned diff                                  all initiatives, a line each
   asplanned diff {INITIATIVE}                    one, step by step
   asplanned diff {INITIATIVE} --only surprises   what nobody saw coming
@@ -76,10 +79,10 @@ fn what_to_try(folder: &Path) -> String {
   asplanned diff --as-of 2023-04-01               what was known on that day
   asplanned diff --format json                    for programs
   asplanned check -W retrofitted                  findings in the files and the history
-  git log --stat                                  the commits that all this is read from
-",
-        folder.display()
-    )
+  git log --stat                                  the commits that all this is read from"
+    );
+    let commands = screen.width.map_or_else(|| commands.clone(), |columns| sheet(&commands, columns));
+    format!("{head}\n\n{commands}\n")
 }
 
 /// Replays the recipe in a folder.

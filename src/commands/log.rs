@@ -44,7 +44,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let forge = load::forge(&*source, context);
     let out = match options.format {
         Format::Json => json::log(&logs),
-        Format::Text => render::log::text(&logs, context.out.linked(forge.as_ref())),
+        Format::Text => render::log::text(&logs, &options.only, context.out.linked(forge.as_ref())),
     };
     Ok(Reply { out, err, code: CLEAN, ..Reply::default() })
 }

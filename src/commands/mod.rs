@@ -48,6 +48,7 @@ use context::{Context, FAILED, Reply};
 use error::Error;
 
 use crate::model::initiative::Warning;
+use crate::render::fold::fold;
 use crate::render::terminal;
 
 /// What the program is asked to do.
@@ -115,7 +116,8 @@ pub enum Command {
     Trailer,
 }
 
-/// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`].
+/// Runs a command. A failure becomes a reply too: its sentence, and exit code [`FAILED`]. What is said beside a result is
+/// broken where the screen ends that it goes to, whoever said it.
 pub fn execute(command: &Command, context: &Context) -> Reply {
     let reply = match command {
         Command::Diff(options) => diff::run(options, context),
@@ -149,7 +151,8 @@ pub fn execute(command: &Command, context: &Context) -> Reply {
         Command::Textconv(options) => textconv::run(options, context),
         Command::Trailer => Ok(trailer::run(context)),
     };
-    reply.unwrap_or_else(|error| failure(&error, context))
+    let reply = reply.unwrap_or_else(|error| failure(&error, context));
+    Reply { err: fold(&reply.err, context.err), ..reply }
 }
 
 /// Says why a command could not do its work.
@@ -168,7 +171,7 @@ pub fn unshown(reply: &Reply, error: &std::io::Error, context: &Context) -> Repl
     } else {
         (format!("cannot write the result: {error}"), room.to_owned())
     };
-    let err = terminal::error(&message, Some(&hint), context.err) + &reply.err;
+    let err = fold(&terminal::error(&message, Some(&hint), context.err), context.err) + &reply.err;
     Reply { err, code: if reply.is_done { reply.code } else { FAILED }, is_done: reply.is_done, ..Reply::default() }
 }
 

@@ -46,7 +46,13 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     Ok(Reply { out, err, code: CLEAN, ..Reply::default() })
 }
 
+/// How many initiatives have a block each; of more there is a line each, as `diff` has it.
+const BLOCKS: usize = 10;
+
 fn screens(standings: &[(&Initiative, Standing<'_>)], options: &Options, screen: Screen) -> String {
+    if standings.len() > BLOCKS && !options.full && options.window.is_open() {
+        return status::overview(standings, screen);
+    }
     let few = standings.len() > 1 && !options.full;
     let detail = Detail { window: options.window, few, all_surprises: options.full };
     let blocks: Vec<String> =

@@ -181,6 +181,13 @@ pub struct Tally {
 }
 
 impl Review {
+    /// Gives the initiatives, those first that had a surprise.
+    pub fn surprises_first(&self) -> impl Iterator<Item = &Reviewed> {
+        let surprised = |it: &&Reviewed| it.surprises().next().is_some();
+        let others = self.initiatives.iter().filter(move |it| !surprised(it));
+        self.initiatives.iter().filter(surprised).chain(others)
+    }
+
     /// Counts what the branch does.
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();

@@ -12,6 +12,8 @@ use crate::model::text::shell_word;
 
 /// The fewest columns that a title takes; with fewer left it is not shown.
 const SHORTEST_TITLE: usize = 12;
+/// The fewest columns that an author takes.
+const FEWEST: usize = 3;
 /// What is said where no step is to be shown.
 pub const NONE: &str = "No step was last changed on these days.\n";
 /// How many commits that serve a step are shown: the newest.
@@ -111,6 +113,7 @@ impl Widths {
         let ids = widest(&|line| width(&printable(line.id))).min(ID);
         let titles = widest(&|line| width(&printable(line.title))).min(TITLE);
         let Some(columns) = screen.width else { return Self { authors, ids, titles, is_narrow: false } };
+        let authors = authors.min(columns.saturating_sub(2 + MOMENT + 2 + 2 + SHORTEST_TITLE)).max(FEWEST);
         let said = widest(&|line| width(&remark(line).0));
         let left = columns.saturating_sub(2 + MOMENT + 2 + authors + 2);
         let is_narrow = left < ids + 2 + said;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::commit;
 use super::escape::printable;
+use super::fold::fold;
 use super::recorded::{self, Recorded};
 use super::style::{Screen, Tone};
 use super::words;
@@ -100,12 +101,17 @@ fn told(step: &Offered<'_>, commit: Option<&str>, screen: Screen<'_>) -> String 
     let path = file.unwrap_or_default();
     let it =
         Recorded { id, title, done: "recorded", on: Some(day), to: plan, path, judged, commit, ..Recorded::default() };
-    recorded::recorded(&it, screen)
+    fold(&recorded::recorded(&it, screen), screen)
 }
 
 /// Prints candidates: what is no part of a file is a comment.
 fn offered(caught: &Caught<'_>, screen: Screen<'_>) -> String {
-    let comment = |text: &str| screen.paint(Tone::Quiet, format!("# {text}").trim_end()) + "\n";
+    // Each line of it: what follows would be TOML, once it is pasted.
+    let inside = Screen { width: screen.width.map(|columns| columns.saturating_sub(2)), ..screen };
+    let comment = |text: &str| -> String {
+        let lines = fold(text, inside);
+        lines.split('\n').map(|line| screen.paint(Tone::Quiet, format!("# {line}").trim_end()) + "\n").collect()
+    };
     let name = printable(caught.name);
     let patterns = printable(&caught.patterns.join(", ")).into_owned();
     let since = caught.since.map(|since| format!(" since {} {}", since.day, words::short(&since.commit)));

@@ -4,21 +4,23 @@
 //! laid out, and the spans are moved along: the caret stands under what is printed, not under what was written. Only
 //! the lines that are pointed at are printed, and of long lines only what is around.
 
+mod shown;
+
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Grade, Origin, Renderer, Snippet};
 
 use crate::model::finding::{Finding, Level, Place};
-use crate::model::text::show;
 
 use super::escape::printable;
+use super::fold::folded;
+use super::style::Screen;
 use super::words;
+use shown::{BEFORE, FROM, Room, Shown};
 
-/// How many characters of a line are printed before what is pointed at.
-const BEFORE: usize = 80;
-/// How many characters of a line are printed from the beginning of what is pointed at.
-const FROM: usize = 120;
+/// The fewest columns of a line that are printed, however narrow the screen is.
+const LEAST: usize = 20;
 /// How many characters of a message are printed.
 const MAX_MESSAGE: usize = 500;
 /// How many lines may lie between two places of one piece of source.
@@ -29,9 +31,10 @@ const WIDTH: usize = 10_000;
 /// Prints a finding as `rustc` prints an error: a title, the lines that are meant with carets, and the next act. One about
 /// a commit has the commit in place of lines.
 ///
-/// `source` is the text of the finding's file without its byte order mark; where it is empty there are no lines.
-/// `styled` adds colours as ANSI escapes. The text ends without a line break.
-pub fn excerpt(finding: &Finding, level: Level, source: &str, styled: bool) -> String {
+/// `source` is the text of the finding's file without its byte order mark; where it is empty there are no lines. Where the
+/// screen ends, sentences go on below, and lines of the source are cut around what is pointed at. The text ends without a
+/// line break.
+pub fn excerpt(finding: &Finding, level: Level, source: &str, screen: Screen<'_>) -> String {
     let grade = match level {
         Level::Deny => Grade::ERROR,
         Level::Warn => Grade::WARNING,
@@ -50,6 +53,7 @@ pub fn excerpt(finding: &Finding, level: Level, source: &str, styled: bool) -> S
     }
     let mut group = Group::with_title(grade.primary_title(message(&finding.message)).id(finding.rule.name()));
     let mut positions = Vec::new();
+    let room = room(&spots, screen);
     if let Some(about) = &finding.about {
         let commit = format!("commit {}  {}", words::short(&about.commit), message(&about.subject));
         group = group.element(Origin::path(commit.trim_end().to_owned()));
@@ -59,7 +63,7 @@ pub fn excerpt(finding: &Finding, level: Level, source: &str, styled: bool) -> S
         group = group.element(origin);
     } else {
         for piece in pieces(spots) {
-            group = piece.add_to(source, group, &mut positions);
+            group = piece.add_to(source, group, room, &mut positions);
         }
     }
     group = group.elements(notes.into_iter().map(|note| Grade::NOTE.message(note)));
@@ -69,9 +73,34 @@ pub fn excerpt(finding: &Finding, level: Level, source: &str, styled: bool) -> S
     if finding.fix.is_some() {
         group = group.element(Grade::HELP.message("asplanned check --fix mends it"));
     }
-    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if screen.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
-    corrected(&renderer.render(&[group]), &positions)
+    said_below(&corrected(&renderer.render(&[group]), &positions), screen)
+}
+
+/// Gives the room that the screen leaves beside line numbers.
+fn room(spots: &[Spot], screen: Screen<'_>) -> Room {
+    let Some(columns) = screen.width else { return (BEFORE, FROM) };
+    let last = spots.iter().map(|spot| spot.place.line).max().unwrap_or(0);
+    let room = columns.saturating_sub(last.to_string().len() + " | ".len()).max(LEAST);
+    (BEFORE.min(room / 3), FROM.min(room - room / 3))
+}
+
+/// Breaks the sentences of an excerpt where the screen ends; lines of the source are as wide as they may be.
+fn said_below(rendered: &str, screen: Screen<'_>) -> String {
+    let Some(columns) = screen.width else { return rendered.to_owned() };
+    let line = |(number, line): (usize, &str)| {
+        let plain = anstream::adapter::strip_str(line).to_string();
+        let gutter = plain.len() - plain.trim_start().len();
+        if number == 0 {
+            folded(line, columns, 2)
+        } else if plain.trim_start().starts_with("= ") {
+            folded(line, columns, gutter + 2)
+        } else {
+            line.to_owned()
+        }
+    };
+    rendered.split('\n').enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Puts the columns of the file in the place of those of the excerpt, which count shown characters.
@@ -181,7 +210,7 @@ impl Piece {
     }
 
     /// Lays the piece out.
-    fn add_to<'a>(&self, source: &str, group: Group<'a>, positions: &mut Vec<Position>) -> Group<'a> {
+    fn add_to<'a>(&self, source: &str, group: Group<'a>, room: Room, positions: &mut Vec<Position>) -> Group<'a> {
         let (Some(first), Some(last)) = (self.spots.first(), self.spots.last()) else { return group };
         let head = self.spots.iter().find(|spot| spot.label.is_none()).unwrap_or(first);
         let path = printable(&head.place.path).into_owned();
@@ -193,7 +222,8 @@ impl Piece {
             let line = begin..end_of_line(source, begin);
             let spots: Vec<_> = self.spots.iter().filter(|spot| spot.line.start == begin).collect();
             let start = text.len();
-            let shown = Shown::new(source, &line, spots.first().map_or(begin, |spot| spot.span.start), &mut text);
+            let middle = spots.first().map_or(begin, |spot| spot.span.start);
+            let shown = Shown::new(source, &line, middle, room, &mut text);
             for spot in spots {
                 let span = shown.span(&spot.span);
                 if std::ptr::eq(spot, head) {
@@ -214,52 +244,6 @@ impl Piece {
             };
         }
         group.element(Snippet::source(text).line_start(first.place.line).path(path).annotations(annotations))
-    }
-}
-
-/// What is shown of a line.
-struct Shown {
-    /// The bytes of the source at which what is shown of it begins, character by character and once at the end, each
-    /// with the byte of the shown text.
-    places: Vec<(usize, usize)>,
-}
-
-impl Shown {
-    /// Adds what is shown of a line to a text: all of it, or what is around the byte `middle`.
-    fn new(source: &str, line: &Range<usize>, middle: usize, text: &mut String) -> Self {
-        let before = source.get(line.start..middle).unwrap_or_default();
-        let start = before.char_indices().rev().nth(BEFORE - 1).map_or(line.start, |(at, _)| line.start + at);
-        let rest = source.get(start..line.end).unwrap_or_default();
-        let wanted = FROM + source.get(start..middle).unwrap_or_default().chars().count();
-        if start > line.start {
-            text.push('…');
-        }
-        let mut places = Vec::new();
-        let mut characters = rest.char_indices();
-        for (at, c) in characters.by_ref().take(wanted) {
-            places.push((start + at, text.len()));
-            match c {
-                '\t' => text.push(c),
-                // As in `printable`: a CI's runner would take it for a command.
-                '[' if text.ends_with("##") => text.push_str("<U+005B>"),
-                _ => show(text, c),
-            }
-        }
-        let end = start + characters.next().map_or(rest.len(), |(at, _)| at);
-        places.push((end, text.len()));
-        if end < line.end {
-            text.push('…');
-        }
-        Self { places }
-    }
-
-    /// Moves a span of the source to the shown text, as far as it is shown.
-    fn span(&self, span: &Range<usize>) -> Range<usize> {
-        let shown = |at| {
-            let place = self.places.partition_point(|&(source, _)| source < at);
-            self.places.get(place).or(self.places.last()).map_or(0, |&(_, shown)| shown)
-        };
-        shown(span.start)..shown(span.end)
     }
 }
 
@@ -284,7 +268,7 @@ mod tests {
     }
 
     fn plain(finding: &Finding, source: &str) -> String {
-        excerpt(finding, Level::Deny, source, false)
+        excerpt(finding, Level::Deny, source, Screen::default())
     }
 
     #[test]
@@ -312,10 +296,11 @@ mod tests {
     fn levels_have_their_words() {
         let source = "titel = 1\n";
         let finding = finding(source, "titel", "m");
-        assert!(excerpt(&finding, Level::Warn, source, false).starts_with("warning[unknown-key]: m\n"));
-        assert!(excerpt(&finding, Level::Allow, source, false).starts_with("note[unknown-key]: m\n"));
-        assert!(excerpt(&finding, Level::Deny, source, true).contains('\u{1b}'));
-        assert!(!excerpt(&finding, Level::Deny, source, false).contains('\u{1b}'));
+        assert!(excerpt(&finding, Level::Warn, source, Screen::default()).starts_with("warning[unknown-key]: m\n"));
+        assert!(excerpt(&finding, Level::Allow, source, Screen::default()).starts_with("note[unknown-key]: m\n"));
+        let styled = Screen { colour: true, ..Screen::default() };
+        assert!(excerpt(&finding, Level::Deny, source, styled).contains('\u{1b}'));
+        assert!(!excerpt(&finding, Level::Deny, source, Screen::default()).contains('\u{1b}'));
     }
 
     #[test]
@@ -380,6 +365,26 @@ mod tests {
         let column = |line: &str, part: &str| line[..line.find(part).unwrap()].chars().count();
         assert_eq!(column(line, "HERE"), column(carets, "^^^^"));
         assert!(shown.contains("plan.toml:1:500006"));
+    }
+
+    #[test]
+    fn an_excerpt_is_no_wider_than_the_screen() {
+        let note = "what customers said 現場を見る again and again, ".repeat(6);
+        for source in
+            [format!("note = \"{note}\" ; HERE"), format!("HERE = \"{note}\""), format!("\t{note} HERE {note}")]
+        {
+            let mut finding = finding(&source, "HERE", "a message of some length, which goes on below itself");
+            finding.help = Some("and what could be done about it is said at some length too".to_owned());
+            for width in [40, 60, 80] {
+                let screen = Screen { width: Some(width), ..Screen::default() };
+                let shown = excerpt(&finding, Level::Deny, &source, screen);
+                assert!(shown.lines().all(|line| crate::render::style::width(line) <= width), "{width}\n{shown}");
+                let line = shown.lines().find(|line| line.contains("HERE")).unwrap();
+                let carets = shown.lines().find(|line| line.contains("^^^^")).unwrap();
+                let column = |line: &str, part| crate::render::style::width(&line[..line.find(part).unwrap()]);
+                assert_eq!(column(line, "HERE"), column(carets, "^^^^"), "{shown}");
+            }
+        }
     }
 
     #[test]

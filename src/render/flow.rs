@@ -1,7 +1,7 @@
 //! Texts of several tones that flow: broken between words where the screen ends, each line further in than the first.
 
 use super::escape::printable;
-use super::style::{Screen, Tone, width};
+use super::style::{Screen, Tone, pieces, width};
 
 /// A text of one tone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +91,13 @@ fn words(spans: &[Span]) -> Vec<Word> {
     for span in spans {
         for piece in span.text.split_inclusive([' ', '\n']) {
             let word = piece.trim_end_matches([' ', '\n']);
-            if let Some(last) = words.last_mut()
-                && !word.is_empty()
-            {
-                push(&mut last.parts, span.tone, word);
+            for (at, part) in pieces(word).enumerate() {
+                if at > 0 {
+                    words.push(Word::default());
+                }
+                if let Some(last) = words.last_mut() {
+                    push(&mut last.parts, span.tone, part);
+                }
             }
             if word.len() < piece.len() {
                 if words.last().is_some_and(|last| !last.parts.is_empty()) {
@@ -134,6 +137,13 @@ mod tests {
         assert_eq!(flow(screen(5), &spans, 0, 0), "aaa\nbb c");
         let coloured = Screen { colour: true, ..screen(5) };
         assert_eq!(flow(coloured, &spans, 0, 0), "aaa\nb\u{1b}[32mb c\u{1b}[0m");
+    }
+
+    #[test]
+    fn a_text_without_spaces_flows_too() {
+        let spans = [Span::new(Tone::Strong, "現場を見"), Span::new(Tone::Quiet, "る。次へ ok")];
+        assert_eq!(flow(screen(10), &spans, 2, 2), "現場を\n  見る。次\n  へ ok");
+        assert_eq!(flow(Screen::default(), &spans, 2, 2), "現場を見る。次へ ok");
     }
 
     #[test]

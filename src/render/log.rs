@@ -15,16 +15,38 @@ use crate::model::revisions::{Log, Revision};
 const NATURE: usize = 10;
 /// As wide as a short hash.
 const HASH: usize = 7;
+/// The columns of a revision's first line beside its author: hash, day, nature, and what is between them.
+const BESIDE: usize = HASH + 2 + 10 + 2 + 2 + NATURE;
+/// The fewest columns that an author takes.
+const FEWEST: usize = 3;
 
-/// Prints the revisions of some initiatives, newest first.
-pub fn text(logs: &[Log], screen: Screen) -> String {
-    let screens: Vec<String> = logs.iter().map(|log| initiative(log, screen)).collect();
+/// Prints the revisions of some initiatives, newest first; of several those that have any. `wanted` says which sorts were
+/// asked for.
+pub fn text(logs: &[Log], wanted: &[Nature], screen: Screen) -> String {
+    let has_any = |log: &&Log| logs.len() == 1 || !log.revisions.is_empty();
+    let screens: Vec<String> = logs.iter().filter(has_any).map(|log| initiative(log, screen)).collect();
+    if screens.is_empty() && !logs.is_empty() {
+        return format!("{}\n", screen.wrap(&nothing(logs.len(), wanted)));
+    }
     screens.join("\n")
+}
+
+/// Says that no initiative has what was asked for.
+fn nothing(initiatives: usize, wanted: &[Nature]) -> String {
+    let sorts = wanted.iter().map(|nature| match nature {
+        Nature::Progress | Nature::Replanning | Nature::Rewriting => nature.name(),
+        Nature::Both => "revision that is both",
+        Nature::Nothing => "revision without a change of steps",
+    });
+    let sorts = sorts.collect::<Vec<_>>().join(" or ");
+    let sorts = if sorts.is_empty() { "revision" } else { &sorts };
+    format!("no {sorts} in {}", words::count(initiatives, "initiative"))
 }
 
 fn initiative(log: &Log, screen: Screen) -> String {
     let mut out = heading(log, screen);
-    let of = |revision: &Revision| screen.cut(&printable(revision.author.as_deref().unwrap_or_default()), AUTHOR);
+    let room = screen.width.map_or(AUTHOR, |columns| columns.saturating_sub(BESIDE).clamp(FEWEST, AUTHOR));
+    let of = |revision: &Revision| screen.cut(&printable(revision.author.as_deref().unwrap_or_default()), room);
     let authors = log.revisions.iter().map(|revision| width(&of(revision))).max().unwrap_or(0);
     for revision in &log.revisions {
         out.push('\n');

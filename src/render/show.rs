@@ -127,7 +127,7 @@ fn facts(shown: &Shown<'_>) -> Vec<String> {
     };
     shown.planned().filter(|step| step.actual.is_empty()).for_each(|step| add(step.fate.name()));
     for step in shown.actual() {
-        add(step.step.state().name());
+        add(&step.step.state().name().replace('-', " "));
         add(step.verdict.name());
     }
     if !shown.life.erased.is_empty() {

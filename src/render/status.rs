@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::escape::printable;
+use super::overview::{self, Line};
 use super::style::{Screen, Tone, pad, width};
 use super::terminal::{self, ID, TITLE};
 use super::words;
@@ -14,8 +15,10 @@ use crate::model::window::Window;
 
 /// How many steps of a sort are named where not all are.
 const FEW: usize = 3;
-/// The fewest columns that a title takes; with fewer left it is not shown.
+/// The fewest columns that a title takes; with fewer left what is said of a step stands below it.
 const SHORTEST_TITLE: usize = 12;
+/// How far in that stands.
+const BELOW: usize = 8;
 /// The most columns that are kept free for what is said of a step, before its title gives way.
 const REMARKS: usize = 44;
 
@@ -78,6 +81,36 @@ pub fn status(initiative: &Initiative, standing: &Standing<'_>, screen: Screen, 
         }
     }
     out
+}
+
+/// Prints where many initiatives stand, a line each.
+pub fn overview(standings: &[(&Initiative, Standing<'_>)], screen: Screen) -> String {
+    let all: Vec<&Initiative> = standings.iter().map(|(initiative, _)| *initiative).collect();
+    let facts = |standing: &Standing<'_>, initiative: &Initiative| {
+        let counts = [
+            (standing.under_way.len(), "under way"),
+            (standing.ready.len(), "ready"),
+            (standing.blocked.len(), "blocked"),
+        ];
+        let mut facts: Vec<String> = counts
+            .iter()
+            .map(|(count, word)| if *count > 0 { format!("{count} {word}") } else { String::new() })
+            .collect();
+        let happened = initiative.judgement.actual.len();
+        facts.push(match standing.surprises.len() {
+            _ if happened == 0 => "nothing has happened yet".to_owned(),
+            0 => format!("no surprise in {happened}"),
+            surprises => format!("{} in {happened}", words::count(surprises, "surprise")),
+        });
+        facts
+    };
+    let line = |(initiative, standing): &(&'_ Initiative, Standing<'_>)| facts(standing, initiative);
+    let lines: Vec<Line<'_>> = standings
+        .iter()
+        .map(|it| Line { name: terminal::name_among(it.0, &all), facts: line(it), title: &it.0.title })
+        .collect();
+    let next = "A name shows one of them step by step, --full all.";
+    format!("{}\n{}\n", overview::table(&lines, screen), screen.paint(Tone::Quiet, &screen.wrap(next)))
 }
 
 fn facts(initiative: &Initiative, standing: &Standing<'_>) -> Vec<String> {
@@ -214,35 +247,46 @@ struct Widths {
     ids: usize,
     titles: usize,
     remarks: Option<usize>,
+    /// Whether what is said of a step stands below it.
+    is_narrow: bool,
 }
 
 impl Widths {
-    /// Shares the screen out among the columns of all sections: titles give way first, and then what is said of a step.
+    /// Shares the screen out among the columns of all sections: titles give way first, and then what is said of a step goes
+    /// below, so that no title is ever left out.
     fn of(sections: &[Section], screen: Screen) -> Self {
         let rows = || sections.iter().flat_map(|section| &section.rows);
         let ids = rows().map(|row| width(&row.id)).max().unwrap_or(0).min(ID);
         let longest = rows().map(|row| width(&row.title)).max().unwrap_or(0).min(TITLE);
-        let Some(columns) = screen.width else { return Self { ids, titles: longest, remarks: None } };
+        let Some(columns) = screen.width else { return Self { ids, titles: longest, remarks: None, is_narrow: false } };
         let said = rows().map(|row| width(&row.remarks)).max().unwrap_or(0).min(REMARKS);
         let room = columns.saturating_sub(4 + ids + 3 + 3 + said);
-        let titles = if room < SHORTEST_TITLE { 0 } else { longest.min(room) };
-        let used = 4 + ids + 3 + if titles > 0 { titles + 3 } else { 0 };
-        Self { ids, titles, remarks: Some(columns.saturating_sub(used).max(SHORTEST_TITLE)) }
+        let is_narrow = room < SHORTEST_TITLE.min(longest);
+        if is_narrow {
+            let ids = ids.min(columns.saturating_sub(4 + 3 + SHORTEST_TITLE).max(SHORTEST_TITLE));
+            let titles = longest.min(columns.saturating_sub(4 + ids + 3));
+            return Self { ids, titles, remarks: Some(columns.saturating_sub(BELOW).max(SHORTEST_TITLE)), is_narrow };
+        }
+        let titles = longest.min(room);
+        let remarks = columns.saturating_sub(4 + ids + 3 + titles + 3).max(SHORTEST_TITLE);
+        Self { ids, titles, remarks: Some(remarks), is_narrow }
     }
 }
 
 fn line(row: &Row, widths: &Widths, screen: Screen) -> String {
     let id = pad(&screen.cut(&row.id, widths.ids), widths.ids);
-    let title = match widths.titles {
-        0 => String::new(),
-        columns => format!("   {}", pad(&screen.cut(&row.title, columns), columns)),
-    };
-    let edge = 4 + widths.ids + 3 + if widths.titles > 0 { widths.titles + 3 } else { 0 };
+    let title = pad(&screen.cut(&row.title, widths.titles), widths.titles);
     let remarks = Screen { width: widths.remarks, ..screen }.wrap(&row.remarks);
+    if widths.is_narrow {
+        let head = format!("    {}   {title}", screen.paint(Tone::Strong, &id));
+        let below = remarks.lines().map(|line| format!("{}{}\n", " ".repeat(BELOW), screen.paint(row.tone, line)));
+        return format!("{}\n{}", head.trim_end(), below.collect::<String>());
+    }
+    let edge = 4 + widths.ids + 3 + widths.titles + 3;
     let mut out = String::new();
     for (at, remarks) in remarks.split('\n').enumerate() {
         let before =
-            if at == 0 { format!("    {}{title}   ", screen.paint(Tone::Strong, &id)) } else { " ".repeat(edge) };
+            if at == 0 { format!("    {}   {title}   ", screen.paint(Tone::Strong, &id)) } else { " ".repeat(edge) };
         out.push_str(format!("{before}{}", screen.paint(row.tone, remarks)).trim_end());
         out.push('\n');
     }

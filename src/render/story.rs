@@ -219,15 +219,19 @@ fn retrofitted(teller: &mut Teller, judgement: &Judgement, step: &JudgedActual, 
 }
 
 fn emergent(teller: &mut Teller, step: &JudgedActual, escape: Escape<'_>) {
-    let recorded = format!("recorded on {} ({})", step.recorded.day, teller.hash(&step.recorded));
-    let recorded = if step.provisional { "recorded and not committed".to_owned() } else { recorded };
     let from = list(&step.step.from, escape);
-    teller.say(match (from.is_empty(), step.step.started) {
-        (true, Some(day)) => format!("Nobody planned it. It began on {day}, and was {recorded}."),
-        (true, None) => format!("Nobody planned it. It was {recorded}."),
-        (false, Some(day)) => format!("Nobody planned it. It came out of {from}, began on {day}, and was {recorded}."),
-        (false, None) => format!("Nobody planned it. It came out of {from}, and was {recorded}."),
-    });
+    let came = (!from.is_empty()).then(|| format!("came out of {from}"));
+    let began = step.step.started.map(|day| format!("began on {day}"));
+    // What is not committed has no day yet on which it was recorded; that it is not is said at the end.
+    let hash = teller.hash(&step.recorded);
+    let recorded = (!step.provisional).then(|| format!("was recorded on {} ({hash})", step.recorded.day));
+    let parts: Vec<String> = came.into_iter().chain(began).chain(recorded).collect();
+    teller.say("Nobody planned it.");
+    match parts.as_slice() {
+        [] => {}
+        [one] => teller.say(format!("It {one}.")),
+        [others @ .., last] => teller.say(format!("It {}, and {last}.", others.join(", "))),
+    }
     teller.say(match step.step.plan.as_deref() {
         None | Some([]) if from.is_empty() => {
             "No planned step is linked to it, and nothing says what it came out of: emergent.".to_owned()

@@ -116,15 +116,19 @@ impl<'a> Screen<'a> {
 
     /// Breaks a sentence between words where the screen ends. Without a screen it stays one line.
     pub fn wrap(self, text: &str) -> String {
+        let Some(columns) = self.width else { return text.to_owned() };
         let mut wrapped = String::new();
-        let mut used = 0;
+        let (mut used, mut spaces) = (0, 0);
         for word in text.split(' ') {
-            let breaks = used > 0 && self.width.is_some_and(|columns| used + 1 + width(word) > columns);
-            if used > 0 {
-                wrapped.push(if breaks { '\n' } else { ' ' });
+            for piece in pieces(word) {
+                let wide = width(piece);
+                let breaks = used > 0 && used + spaces + wide > columns;
+                wrapped.push_str(&if breaks { "\n".to_owned() } else { " ".repeat(spaces) });
+                used = if breaks { wide } else { used + spaces + wide };
+                wrapped.push_str(piece);
+                spaces = 0;
             }
-            used = if breaks { 0 } else { used + usize::from(used > 0) } + width(word);
-            wrapped.push_str(word);
+            spaces += usize::from(used > 0);
         }
         wrapped
     }
@@ -151,6 +155,27 @@ impl<'a> Screen<'a> {
 /// Makes a text a link, by the control sequence OSC 8.
 fn hyperlink(text: &str, target: &str) -> String {
     format!("\u{1b}]8;;{target}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+}
+
+/// What no line begins with in scripts that have no spaces.
+const CLOSING: &str = "、。，．：；！？）］｝」』】〉》〕・ー々…‥";
+
+/// Takes a word apart where a line may end in it: behind the characters of scripts that have no spaces.
+pub(super) fn pieces(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let mut graphemes = rest.grapheme_indices(true).peekable();
+        while let Some((at, grapheme)) = graphemes.next() {
+            let may_end =
+                graphemes.peek().is_some_and(|(_, next)| !CLOSING.contains(next) && !next.starts_with('\u{1b}'));
+            if may_end && width(grapheme) > 1 {
+                let (piece, behind) = rest.split_at_checked(at + grapheme.len())?;
+                rest = behind;
+                return Some(piece);
+            }
+        }
+        (!rest.is_empty()).then(|| std::mem::take(&mut rest))
+    })
 }
 
 /// How many columns a text takes.
@@ -183,6 +208,17 @@ mod tests {
         let screen = Screen { width: Some(9), ..Screen::default() };
         assert_eq!(screen.wrap("one two three four"), "one two\nthree\nfour");
         assert_eq!(Screen::default().wrap("one two three four"), "one two three four");
+        assert_eq!(screen.wrap("one   two   three"), "one   two\nthree");
+        assert_eq!(screen.wrap("an 現場を見る。次"), "an 現場を\n見る。次");
+    }
+
+    #[test]
+    fn a_line_may_end_in_a_word_of_a_script_without_spaces() {
+        let taken = |word: &'static str| pieces(word).collect::<Vec<_>>();
+        assert_eq!(taken("現場を見る。次"), ["現", "場", "を", "見", "る。", "次"]);
+        assert_eq!(taken("unbroken"), ["unbroken"]);
+        assert_eq!(taken("a現b"), ["a現", "b"]);
+        assert_eq!(taken(""), [""; 0]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::escape::printable;
+use super::overview::{self, Line};
 use super::style::{Screen, Tone, pad, width};
 use super::words;
 use crate::model::initiative::{Initiative, Warning};
@@ -14,6 +15,8 @@ use crate::model::verdict::Verdict;
 pub(super) const TITLE: usize = 64;
 /// The fewest.
 const SHORTEST_TITLE: usize = 16;
+/// The fewest with which it stands beside the others; with fewer left it stands below.
+const SHORTEST_BESIDE: usize = 8;
 /// How many columns are kept free for what is said of a step, before its title gives way.
 const REMARKS: usize = 32;
 /// The most columns that an id takes.
@@ -38,6 +41,13 @@ struct Row {
     remarks: String,
     /// The full hash of the commit that the remarks name.
     commit: Option<String>,
+}
+
+impl Row {
+    /// Makes the commit a link that a part of the remarks may name.
+    fn to_forge(&self, text: &str, screen: Screen) -> String {
+        self.commit.as_deref().map_or_else(|| text.to_owned(), |hash| screen.link_commit(text, hash))
+    }
 }
 
 /// Prints one initiative: the plan and what happened, verdict by verdict.
@@ -75,9 +85,8 @@ fn plain(text: &str) -> String {
 }
 
 fn heading(initiative: &Initiative, screen: Screen) -> String {
-    let facts = words::baseline(initiative, screen.glyph("·", "-"));
     let commit = initiative.judgement.baseline.as_ref().and_then(|baseline| baseline.commit.as_deref());
-    title(&initiative.title, &[facts], commit, screen)
+    title(&initiative.title, &words::baseline_facts(initiative), commit, screen)
 }
 
 /// Prints an initiative's title, and beside it, or below where the screen is narrow, some facts. `commit` is the full
@@ -189,15 +198,17 @@ fn table(rows: &[Row], screen: Screen) -> String {
     // Room for both, else for the titles alone: then the remarks stand below.
     let room = |columns: usize| match columns.checked_sub(others + 3 + remarks).filter(|room| *room >= SHORTEST_TITLE) {
         Some(room) => room.min(TITLE),
-        None => columns.saturating_sub(others).clamp(8, TITLE),
+        None => columns.saturating_sub(others).clamp(SHORTEST_BESIDE, TITLE),
     };
+    if let Some(columns) = screen.width.filter(|columns| *columns < others + SHORTEST_BESIDE) {
+        return rows.iter().map(|row| block(row, columns, screen)).collect();
+    }
     let room = screen.width.map_or(TITLE, room);
     let titles = widest(&|row| width(&row.title)).min(room);
     let mut out = String::new();
     for row in rows {
         let title = pad(&screen.cut(&row.title, titles), titles);
-        let to_forge =
-            |text: &str| row.commit.as_deref().map_or_else(|| text.to_owned(), |hash| screen.link_commit(text, hash));
+        let to_forge = |text: &str| row.to_forge(text, screen);
         // The evidence is the point: where it does not fit behind the verdict it stands below, whole.
         let left = screen.width.map(|columns| columns.saturating_sub(4 + ids + 3 + titles + 3 + wordy + 3));
         let fits = left.is_none_or(|columns| width(&row.remarks) <= columns);
@@ -221,59 +232,57 @@ fn table(rows: &[Row], screen: Screen) -> String {
     out
 }
 
+/// Prints a row in a few lines, where the screen is too narrow for columns: id and verdict, the title, what is said.
+fn block(row: &Row, columns: usize, screen: Screen) -> String {
+    const BELOW: usize = 6;
+    let id = screen.cut(&row.id, columns.saturating_sub(4 + 3 + width(&row.word)).max(SHORTEST_BESIDE));
+    let inner = Screen { width: Some(columns.saturating_sub(BELOW).max(SHORTEST_BESIDE)), ..screen };
+    let head = format!(
+        "  {} {}   {}\n",
+        screen.paint(row.tone, row.glyph),
+        screen.paint(Tone::Strong, &id),
+        screen.paint(row.tone, &row.word)
+    );
+    let (title, remarks) = (inner.wrap(&row.title), inner.wrap(&row.remarks));
+    let below = title.lines().map(str::to_owned).chain(remarks.lines().map(|line| row.to_forge(line, screen)));
+    let below = below.map(|line| format!("{}{line}\n", " ".repeat(BELOW)));
+    std::iter::once(head).chain(below).collect()
+}
+
 /// Prints several initiatives, a line each.
 pub fn overview(initiatives: &[&Initiative], screen: Screen) -> String {
-    let cells: Vec<[String; 4]> = initiatives
-        .iter()
-        .map(|initiative| {
-            let judgement = &initiative.judgement;
-            let measures = &judgement.measures;
-            let share = measures.foreseen_share;
-            let foreseen = if share.denominator == 0 {
-                "nothing has happened yet".to_owned()
-            } else {
-                format!("{} of {} foreseen", share.numerator, share.denominator)
-            };
-            let surprises = [
-                (measures.emergent_share.numerator, "emergent"),
-                (measures.retrofitted_share.numerator, "retrofitted"),
-            ];
-            let surprises: Vec<String> =
-                surprises.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-            let kept = measures.plan_kept;
-            let kept = if judgement.baseline.is_none() {
-                "no baseline".to_owned()
-            } else {
-                format!("{} of {} baseline done", kept.numerator, kept.denominator)
-            };
-            let is_shared = initiatives.iter().filter(|other| other.name == initiative.name).count() > 1;
-            let name = if is_shared { &initiative.path } else { &initiative.name };
-            [screen.cut(&printable(name), ID), foreseen, surprises.join(", "), kept]
-        })
-        .collect();
-    let widest =
-        |column: usize| cells.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..4).map(widest).collect();
-    let mut out = String::new();
-    for (row, initiative) in cells.iter().zip(initiatives) {
-        let columns: Vec<String> = row.iter().zip(&widths).map(|(cell, columns)| pad(cell, *columns)).collect();
-        let used: usize = widths.iter().map(|columns| columns + 3).sum();
-        let room = screen.width.map_or(TITLE, |columns| columns.saturating_sub(used).min(TITLE));
-        let title = if room < 8 { String::new() } else { screen.cut(&printable(&initiative.title), room) };
-        let name = columns.first().map(|name| screen.paint(Tone::Strong, name)).unwrap_or_default();
-        let rest = columns.get(1..).unwrap_or_default().join("   ");
-        if screen.width.is_some_and(|columns| used > columns + 3) {
-            let facts: Vec<&str> = row.iter().skip(1).map(String::as_str).filter(|fact| !fact.is_empty()).collect();
-            let facts = (Screen { width: screen.width.map(|columns| columns.saturating_sub(2)), ..screen })
-                .wrap(&facts.join(", "));
-            out.push_str(name.trim_end());
-            facts.lines().for_each(|line| out.push_str(&format!("\n  {line}")));
+    let line = |initiative: &&'_ Initiative| {
+        let judgement = &initiative.judgement;
+        let measures = &judgement.measures;
+        let share = measures.foreseen_share;
+        let foreseen = if share.denominator == 0 {
+            "nothing has happened yet".to_owned()
         } else {
-            out.push_str(format!("{name}   {rest}   {}", screen.paint(Tone::Quiet, &title)).trim_end());
-        }
-        out.push('\n');
-    }
-    out
+            format!("{} of {} foreseen", share.numerator, share.denominator)
+        };
+        let surprises =
+            [(measures.emergent_share.numerator, "emergent"), (measures.retrofitted_share.numerator, "retrofitted")];
+        let surprises: Vec<String> =
+            surprises.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+        let kept = measures.plan_kept;
+        let kept = if judgement.baseline.is_none() {
+            "no baseline".to_owned()
+        } else {
+            format!("{} of {} baseline done", kept.numerator, kept.denominator)
+        };
+        vec![foreseen, surprises.join(", "), kept]
+    };
+    let lines: Vec<Line<'_>> = initiatives
+        .iter()
+        .map(|it| Line { name: name_among(it, initiatives), facts: line(it), title: &it.title })
+        .collect();
+    overview::table(&lines, screen)
+}
+
+/// Gives what tells an initiative from others: its name, or where several have it its path.
+pub(super) fn name_among<'i>(initiative: &'i Initiative, all: &[&Initiative]) -> &'i str {
+    let is_shared = all.iter().filter(|other| other.name == initiative.name).count() > 1;
+    if is_shared { &initiative.path } else { &initiative.name }
 }
 
 /// Prints warnings, a line each; what one file's versions have in common once.

@@ -34,6 +34,13 @@ pub fn count(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
+/// Gives a share in percent, without the sign. Halves are rounded up wherever a share is printed, so that it is the same
+/// number in all places; `{:.0}` alone would round them to even.
+pub(super) fn percent(share: f64) -> String {
+    // 57.5 may be a hair below itself.
+    format!("{:.0}", (share * 100.0 + 1e-9).round())
+}
+
 fn of(judgement: &Judgement, fits: impl Fn(&JudgedActual) -> bool) -> usize {
     judgement.actual.iter().filter(|step| fits(step)).count()
 }
@@ -111,6 +118,11 @@ pub fn kept(judgement: &Judgement) -> String {
 
 /// Says which baseline counts, and how much was planned and happened.
 pub fn baseline(initiative: &Initiative, dot: &str) -> String {
+    baseline_facts(initiative).join(&format!(" {dot} "))
+}
+
+/// Says the same, fact by fact.
+pub(super) fn baseline_facts(initiative: &Initiative) -> [String; 3] {
     let judgement = &initiative.judgement;
     let (baseline, planned) = match &judgement.baseline {
         Some(baseline) => {
@@ -119,7 +131,7 @@ pub fn baseline(initiative: &Initiative, dot: &str) -> String {
         }
         None => ("no baseline".to_owned(), judgement.plan.iter().filter(|step| step.in_newest).count()),
     };
-    format!("{baseline} {dot} {planned} planned {dot} {} happened", judgement.actual.len())
+    [baseline, format!("{planned} planned"), format!("{} happened", judgement.actual.len())]
 }
 
 /// Makes a text of the repository harmless in one format. What these sentences say of their own needs none of it.
@@ -188,4 +200,16 @@ pub fn planned(step: &JudgedPlanned, escape: Escape<'_>) -> Vec<String> {
         words.extend(step.step.due.map(|due| format!("due {due}")));
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_of_a_percent_are_rounded_up() {
+        let of = |numerator: f64, denominator: f64| percent(numerator / denominator);
+        assert_eq!([of(5.0, 8.0), of(23.0, 40.0), of(1.0, 8.0), of(1.0, 3.0)], ["63", "58", "13", "33"]);
+        assert_eq!([of(0.0, 3.0), of(3.0, 3.0)], ["0", "100"]);
+    }
 }

@@ -18,6 +18,7 @@ use crate::files::store;
 use crate::git::Source;
 use crate::git::config::{self, Settings};
 use crate::render::escape::printable;
+use crate::render::fold::fold;
 
 /// What `install` is asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -120,7 +121,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         ));
     }
     Ok(Reply {
-        out,
+        out: fold(&out, context.out),
         is_done: lines.iter().any(|line| matches!(line.act, Act::Done | Act::Removed)),
         ..Reply::default()
     })

@@ -12,6 +12,7 @@ use crate::model::matching::Candidate;
 use crate::model::plan::PlannedStep;
 use crate::model::text::{option, shell_word};
 use crate::render::escape::printable;
+use crate::render::fold::fold;
 use crate::render::json;
 use crate::render::recorded::{self, Recorded};
 use crate::render::style::Screen;
@@ -76,7 +77,7 @@ pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: &
         Format::Json => json::recorded(&it),
         Format::Text if is_written => {
             let forge = load::forge(desk.source, desk.context);
-            recorded::recorded(&it, desk.context.out.linked(forge.as_ref()))
+            fold(&recorded::recorded(&it, desk.context.out.linked(forge.as_ref())), desk.context.out)
         }
         Format::Text => "nothing to change: it is so already\n".to_owned(),
     };
@@ -194,5 +195,5 @@ pub(super) fn walked(
     if out.is_empty() {
         out.push_str("every step of the record is linked to the plan, or said to be unplanned\n");
     }
-    Reply { out, is_done, ..Reply::default() }
+    Reply { out: fold(&out, desk.context.out), is_done, ..Reply::default() }
 }

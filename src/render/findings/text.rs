@@ -12,7 +12,7 @@ pub(in crate::render) fn text(report: Report<'_>, screen: Screen) -> String {
     let mut out = String::new();
     for finding in findings {
         let source = sources.get(&finding.place.path).map_or("", String::as_str);
-        out.push_str(excerpt(finding, levels.of(finding.rule), source, screen.colour).trim_end());
+        out.push_str(excerpt(finding, levels.of(finding.rule), source, screen).trim_end());
         out.push_str("\n\n");
     }
     let (denied, warned) = (report.count(Level::Deny), report.count(Level::Warn));

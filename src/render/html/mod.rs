@@ -118,7 +118,7 @@ fn index(chapters: &[Chapter]) -> Markup {
                             td class="n" { (judgement.actual.len()) }
                             td class="n" {
                                 @match foreseen.value() {
-                                    Some(value) => { (format!("{:.0} %", value * 100.0)) }
+                                    Some(value) => { (format!("{} %", words::percent(value))) }
                                     None => { "none" }
                                 }
                             }

@@ -4,7 +4,7 @@ use crate::model::forecast::{MIN_CLASS, Range};
 use crate::model::learning::steps::{Dropped, Growth, Hindsight, Learned, Lesson, Member, Step};
 use crate::model::learning::suggest::{Covered, Suggested};
 use crate::model::step::Kind;
-use crate::render::words::{Escape, count};
+use crate::render::words::{Escape, count, percent};
 
 pub(super) const FORGOTTEN: &str = "What keeps being forgotten";
 pub(super) const ADAPTED: &str = "What the first plan lacks, and the plan learns in time";
@@ -148,8 +148,8 @@ pub(super) fn growth(growth: &Growth) -> String {
     };
     let Range { low, middle, high } = class.growth;
     let surprises = class.surprise_share.map(|Range { low, middle, high }| {
-        let [low, middle, high] = [low, middle, high].map(|share| share * 100.0);
-        format!(" {low:.0}, {middle:.0} and {high:.0} % of what happened came unforeseen.")
+        let [low, middle, high] = [low, middle, high].map(percent);
+        format!(" {low}, {middle} and {high} % of what happened came unforeseen.")
     });
     format!(
         "Of {finished} that are finished: at the 20th, 50th and 80th percentile {low:.2}, {middle:.2} and {high:.2} times as \

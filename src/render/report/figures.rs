@@ -1,6 +1,7 @@
 //! The measures in words: each with its value, its numerator and denominator, and its formula.
 
 use crate::model::measures::{self, Measures, Ratio};
+use crate::render::words;
 
 /// A measure as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +91,7 @@ fn times(name: &'static str, ratio: Ratio, key: &str) -> Figure {
 
 /// Gives a share in percent; `None` where the denominator is 0.
 pub(super) fn percent(ratio: Ratio) -> Option<String> {
-    ratio.value().map(|value| format!("{:.0} %", value * 100.0))
+    ratio.value().map(|value| format!("{} %", words::percent(value)))
 }
 
 #[cfg(test)]

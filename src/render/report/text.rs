@@ -61,7 +61,8 @@ fn recurring(across: &Across, screen: Screen) -> Option<String> {
 fn chapter(chapter: &Chapter, with_formulas: bool, screen: Screen) -> String {
     let initiative = &chapter.initiative;
     let judgement = &initiative.judgement;
-    let facts = [shared::baseline(initiative, screen.glyph("·", "-")), shared::as_of(&initiative.as_of)];
+    let mut facts = shared::baseline_facts(initiative).to_vec();
+    facts.push(shared::as_of(&initiative.as_of));
     let commit = judgement.baseline.as_ref().and_then(|baseline| baseline.commit.as_deref());
     let mut out = terminal::title(&initiative.title, &facts, commit, screen);
     if judgement.is_empty() {
@@ -127,17 +128,22 @@ fn measures(measures: &Measures, with_formulas: bool, screen: Screen) -> String 
     let names = widest(&|figure| width(&figure.name));
     let values = widest(&|figure| figure.value.as_deref().map_or(0, width));
     let ofs = widest(&|figure| width(&figure.of));
-    let used = 2 + names + 2 + BAR + 2 + values + 2 + ofs + 3;
+    let bars = 2 + BAR;
+    let plain = 2 + names + 2 + values + 2 + ofs;
+    // A narrow screen has figures in place of bars.
+    let bars = if screen.width.is_none_or(|columns| columns >= plain + bars) { bars } else { 0 };
+    let used = plain + bars + 3;
     let beside = screen.width.is_none_or(|columns| columns >= used + FORMULA);
     let mut out = String::new();
     let mut explained = "";
     for figure in told {
-        let bar = figure.share.map(|share| bars::bar(share, BAR, screen.unicode)).unwrap_or_default();
+        let bar = figure.share.filter(|_| bars > 0).map(|share| bars::bar(share, BAR, screen.unicode));
+        let bar = screen.paint(Tone::Learned, &pad(&bar.unwrap_or_default(), bars.saturating_sub(2)));
         let value = figure.value.as_deref().unwrap_or_default();
         let line = format!(
-            "  {}  {}  {}  {}",
+            "  {}{}{bar}  {}  {}",
             pad(&figure.name, names),
-            screen.paint(Tone::Learned, &pad(&bar, BAR)),
+            if bars > 0 { "  " } else { "" },
             screen.paint(Tone::Strong, &right(value, values)),
             pad(&figure.of, ofs),
         );

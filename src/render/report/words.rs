@@ -7,7 +7,7 @@ use crate::model::judged::{JudgedActual, Judgement};
 use crate::model::learning::steps::Step;
 use crate::model::report::{Across, Chapter};
 use crate::model::series::Point;
-use crate::render::words::{Escape, count};
+use crate::render::words::{Escape, count, percent};
 
 /// The headings of a chapter's parts.
 pub(super) const MEASURES: &str = "Measures";
@@ -200,8 +200,8 @@ pub(super) fn across(across: &Across) -> Vec<String> {
     if let Some(Class { growth, surprise_share, .. }) = &across.class {
         let Range { low, middle, high } = growth;
         let unforeseen = surprise_share.map(|Range { low, middle, high }| {
-            let [low, middle, high] = [low, middle, high].map(|share| share * 100.0);
-            format!("; {low:.0}, {middle:.0} and {high:.0} % of what happened in them nobody had foreseen")
+            let [low, middle, high] = [low, middle, high].map(percent);
+            format!("; {low}, {middle} and {high} % of what happened in them nobody had foreseen")
         });
         said.push(format!(
             "At the 20th, 50th and 80th percentile they grew to {low:.2}, {middle:.2} and {high:.2} times their baselines \

@@ -37,7 +37,7 @@ pub fn markdown(review: &Review, report: Report<'_>) -> String {
         page.line("");
     }
     settings(review, &mut page);
-    for initiative in &review.initiatives {
+    for initiative in review.surprises_first() {
         reviewed(initiative, &mut page);
     }
     if let (Some(said), Some(work)) = (words::work(review), &review.work) {

@@ -8,6 +8,7 @@ use crate::render::change;
 use crate::render::escape::printable;
 use crate::render::findings::{self, Report};
 use crate::render::flow::{Span, flow};
+use crate::render::fold::fold;
 use crate::render::learn::why;
 use crate::render::style::{Screen, Tone, pad, width};
 use crate::render::terminal;
@@ -18,12 +19,13 @@ pub fn text(review: &Review, report: Report<'_>, screen: Screen) -> String {
     let versions = words::versions(review, arrow);
     let hashes: Vec<&str> = [&review.base, &review.head].into_iter().filter_map(|it| it.commit.as_deref()).collect();
     let mut out = screen.paint(Tone::Strong, &screen.wrap(&words::headline(review)));
-    out.push_str(&format!("\n{}\n", screen.paint(Tone::Quiet, &screen.link_commits(&versions, &hashes))));
+    let versions = screen.link_commits(&screen.wrap(&versions), &hashes);
+    out.push_str(&format!("\n{}\n", screen.paint(Tone::Quiet, &versions)));
     for limit in words::limits(review) {
         out.push_str(&format!("{}\n", screen.paint(Tone::Caution, &screen.wrap(limit))));
     }
-    out.push_str(&settings(review, screen));
-    for initiative in &review.initiatives {
+    out.push_str(&fold(&settings(review, screen), screen));
+    for initiative in review.surprises_first() {
         out.push('\n');
         out.push_str(&reviewed(initiative, screen));
     }
@@ -42,7 +44,7 @@ pub fn text(review: &Review, report: Report<'_>, screen: Screen) -> String {
             printable(&finding.message),
             printable(why)
         );
-        out.push_str(&format!("{}\n", screen.paint(Tone::Quiet, &line)));
+        out.push_str(&format!("{}\n", fold(&screen.paint(Tone::Quiet, &line), screen)));
     }
     out
 }
@@ -102,13 +104,14 @@ fn reviewed(reviewed: &Reviewed, screen: Screen) -> String {
             format!("  {} {id}   {}, was {}\n", screen.paint(Tone::Caution, "!"), step.verdict.name(), before.name())
         })
         .collect();
-    section(&mut out, "Judged otherwise now", &turned.concat(), screen);
+    section(&mut out, "Judged otherwise now", &fold(&turned.concat(), screen), screen);
     section(&mut out, "In the plan", &changes(reviewed.replanning().collect()), screen);
     section(&mut out, words::LACKS, &suggestions(reviewed, screen), screen);
     let measures = words::measures(reviewed);
     let widest = measures.iter().map(|it| width(it.name)).max().unwrap_or(0);
     let arrow = screen.glyph("→", "->");
-    let lines = measures.iter().map(|it| format!("  {}   {} {arrow} {}\n", pad(it.name, widest), it.before, it.after));
+    let line = |it: &words::Measured| format!("  {}   {} {arrow} {}\n", pad(it.name, widest), it.before, it.after);
+    let lines = measures.iter().map(|it| fold(&line(it), screen));
     section(&mut out, "Measures", &lines.collect::<String>(), screen);
     out
 }
@@ -125,7 +128,7 @@ fn suggestions(reviewed: &Reviewed, screen: Screen) -> String {
         spans.push(Span::new(Tone::Quiet, why(step, &plain)));
         out.push_str(&format!("  {} {}\n", screen.paint(Tone::Surprise, "!"), flow(screen, &spans, 4, 4)));
     }
-    out.extend(words::more_suggested(reviewed, &plain).map(|more| format!("    {more}\n")));
+    out.extend(words::more_suggested(reviewed, &plain).map(|more| fold(&format!("    {more}\n"), screen)));
     out
 }
 

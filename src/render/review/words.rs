@@ -6,7 +6,7 @@ use crate::model::judged::Judgement;
 use crate::model::measures::Ratio;
 use crate::model::review::{Review, Reviewed, Tally};
 use crate::model::text::shell_word;
-use crate::render::words::{Escape, count, short};
+use crate::render::words::{Escape, count, percent, short};
 
 /// Says in one line what a branch does.
 pub(in crate::render) fn headline(review: &Review) -> String {
@@ -179,7 +179,7 @@ pub(super) fn measures(reviewed: &Reviewed) -> Vec<Measured> {
 fn ratio(ratio: Ratio) -> String {
     let Ratio { numerator, denominator } = ratio;
     match ratio.value() {
-        Some(value) => format!("{numerator} of {denominator} ({:.0} %)", value * 100.0),
+        Some(value) => format!("{numerator} of {denominator} ({} %)", percent(value)),
         None => "none".to_owned(),
     }
 }
