@@ -79,12 +79,19 @@ pub fn shell_word(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Writes the hidden characters of finished JSON as escapes: the value is the same, and a terminal shows what is there. Line
-/// breaks stay, which only stand between values there.
-pub fn in_json(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
+/// Writes the hidden characters of finished JSON as escapes, and the bracket of `##[`, which a CI's runner obeys wherever it
+/// stands in a line: the value is the same, and a terminal shows what is there. Line breaks stay, which only stand between
+/// values there.
+pub fn in_json(json: String) -> String {
+    let is_plain = json.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte));
+    if is_plain && !json.contains("##[") {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 16);
     for c in json.chars() {
-        if c != '\n' && is_hidden(c) {
+        if c == '[' && out.ends_with("##") {
+            out.push_str("\\u005b");
+        } else if c != '\n' && is_hidden(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 out.push_str(&format!("\\u{unit:04x}"));
             }
@@ -110,6 +117,18 @@ mod tests {
             ("", "''"),
         ] {
             assert_eq!(shell_word(text), expected);
+        }
+    }
+
+    #[test]
+    fn json_says_the_same_and_hides_nothing() {
+        for (json, expected) in [
+            ("\"##[error]x ## [ ###[\"", "\"##\\u005berror]x ## [ ###\\u005b\""),
+            ("[\"a\u{7f}b\",\n\"\u{202e}\u{e0041}\"]", "[\"a\\u007fb\",\n\"\\u202e\\udb40\\udc41\"]"),
+            ("[\"plain\", [1]]", "[\"plain\", [1]]"),
+            ("\"[ü]\"", "\"[ü]\""),
+        ] {
+            assert_eq!(in_json(json.to_owned()), expected);
         }
     }
 
