@@ -5,34 +5,46 @@
 
 mod check;
 
+use asplanned::commands::context::Context;
 use asplanned::render::style::Screen;
 use git2::Oid;
 
 use super::draw::{Draw, quoted};
 use crate::support::repository::{Author, File, Files, Repository};
-use crate::support::{asplanned_with, context};
+use crate::support::{Output, asplanned_answering, asplanned_with, context};
 
 /// Makes a repository of the data, and checks what the program prints of it.
 pub fn print(data: &[u8]) {
     let mut draw = Draw(data);
     let calls = [CALLS[draw.below(CALLS.len())], CALLS[draw.below(CALLS.len())]].map(|it| call(it, &mut draw));
-    let (width, is_able) = ([None, Some(40), Some(100)][draw.below(3)], draw.flag());
+    let (width, is_able, is_asked) = ([None, Some(40), Some(100)][draw.below(3)], draw.flag(), draw.flag());
+    let answers: Vec<&str> = (0..4).map(|_| *draw.pick(&ANSWERS)).collect();
     let repository = repository(&mut draw);
     let plain = Screen { width, unicode: !width.is_some_and(|width| width == 40), ..Screen::default() };
+    let world = |screen| Context { out: screen, err: screen, ..context(repository.path()) };
     for args in calls {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        let world =
-            |screen| asplanned::commands::context::Context { out: screen, err: screen, ..context(repository.path()) };
+        if is_asked && ASKING.contains(&args[0]) {
+            let (output, questions) = asplanned_answering(repository.path(), &args, &answers);
+            check::all(&args, &output, None);
+            check::all(&args, &Output { code: 0, stdout: String::new(), stderr: questions.concat() }, None);
+            continue;
+        }
         let output = asplanned_with(&world(plain), &args);
         check::all(&args, &output, width);
-        // What writes does not do the same twice.
-        let reads = ["diff", "status", "show", "log", "changes", "blame", "learn", "suggest", "review", "report"];
-        if is_able && reads.contains(&args[0]) {
+        if is_able && READING.contains(&args[0]) {
             let able = Screen { colour: true, links: true, ..plain };
             check::is_the_same(&args, &output, &asplanned_with(&world(able), &args));
         }
     }
 }
+
+/// What somebody answers who is asked which steps are meant.
+const ANSWERS: [&str; 8] = ["", "y", "n", "1", "2", "q", "all", "0"];
+/// What asks.
+const ASKING: [&str; 7] = ["start", "did", "finish", "link", "catch-up", "init", "plan"];
+/// What does the same twice, and has the same words in colour and without.
+const READING: [&str; 6] = ["diff", "status", "blame", "learn", "suggest", "report"];
 
 /// What a call of the program can be. `?` stands for any text, `$` for a step's id.
 const CALLS: [&str; 72] = [
