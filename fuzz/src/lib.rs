@@ -1,5 +1,5 @@
 //! The properties of the package's own tests, and what these share, for the fuzz targets.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, unused_imports, missing_docs)]
 
 #[path = "../../tests/fuzz/mod.rs"]
 pub mod fuzz;
