@@ -65,9 +65,12 @@ impl Change {
     /// The step that may change; `None` where all stay.
     fn step(&self) -> Option<usize> {
         match self {
-            Self::Set(step, ..) | Self::Add(step, ..) | Self::Rename(step, ..) | Self::Unset(step, _) => Some(*step),
-            Self::Remove(step) => Some(*step),
             Self::New(..) => None,
+            Self::Set(step, ..)
+            | Self::Add(step, ..)
+            | Self::Rename(step, ..)
+            | Self::Unset(step, _)
+            | Self::Remove(step) => Some(*step),
         }
     }
 

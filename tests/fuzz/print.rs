@@ -20,7 +20,7 @@ pub fn print(data: &[u8]) {
     let (width, is_able, is_asked) = ([None, Some(40), Some(100)][draw.below(3)], draw.flag(), draw.flag());
     let answers: Vec<&str> = (0..4).map(|_| *draw.pick(&ANSWERS)).collect();
     let repository = repository(&mut draw);
-    let plain = Screen { width, unicode: !width.is_some_and(|width| width == 40), ..Screen::default() };
+    let plain = Screen { width, unicode: width != Some(40), ..Screen::default() };
     let world = |screen| Context { out: screen, err: screen, ..context(repository.path()) };
     for args in calls {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -125,7 +125,7 @@ const CALLS: [&str; 72] = [
 fn call(call: &str, draw: &mut Draw<'_>) -> Vec<String> {
     let word = |word: &str, draw: &mut Draw<'_>| match word {
         // A command line holds no NUL, and what begins with a hyphen is an option.
-        "?" => format!("{}", draw.text().replace('\0', "").trim_start_matches('-')),
+        "?" => draw.text().replace('\0', "").trim_start_matches('-').to_owned(),
         "$" => (*draw.pick(&IDS)).to_owned(),
         word => word.to_owned(),
     };
@@ -155,7 +155,7 @@ fn repository(draw: &mut Draw<'_>) -> Repository {
         for name in &names {
             for (file, is_plan) in [("plan.toml", true), ("actual.toml", false)] {
                 // Nothing happened before there was a plan.
-                if files.len() > 1 && draw.byte() % 4 == 0 {
+                if files.len() > 1 && draw.byte().is_multiple_of(4) {
                     continue;
                 }
                 files.insert(format!("plans/{name}/{file}"), File::new(sheet(draw, is_plan)));

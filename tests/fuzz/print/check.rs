@@ -27,7 +27,7 @@ pub fn all(args: &[&str], output: &Output, width: Option<usize>) {
     match (args[0], format) {
         ("export", None) => out.lines().for_each(|line| drop(json(line))),
         (_, Some("json" | "gitlab" | "sarif" | "ocel")) => drop(json(out)),
-        (_, Some("github")) => out.lines().for_each(|line| is_a_command(line)),
+        (_, Some("github")) => out.lines().for_each(is_a_command),
         (_, Some("markdown")) => is_markdown(out),
         (_, Some("html")) => drop(checked(out)),
         (_, Some("svg")) => is_inert(&parsed(out)),
