@@ -28,6 +28,7 @@ mod findings;
 mod fixing;
 mod fmt;
 mod formats;
+mod fuzz;
 mod help;
 mod histories;
 #[cfg(unix)]

@@ -1,20 +1,18 @@
 //! `report --format html` and `svg`: well-formed, allowed by its own policy, inert, and with no word upon another.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
 use asplanned::render::escape;
 use asplanned::render::svg;
-use base64::Engine as _;
 use proptest::prelude::*;
-use roxmltree::{Document, Node, ParsingOptions};
-use sha2::{Digest, Sha256};
+use roxmltree::Node;
 
 use crate::example::example;
 use crate::markdown::{hostile_texts, quoted};
 use crate::support::asplanned;
 use crate::support::git::skipped;
+use crate::support::page::{checked, is_inert, parsed};
 use crate::support::repository::{Author, File, Files, Repository};
 
 #[track_caller]
@@ -22,101 +20,6 @@ fn report(folder: &Path, args: &[&str]) -> String {
     let output = asplanned(folder, &[&["report"], args].concat());
     assert_eq!((output.code, output.stderr.as_str()), (0, ""), "{args:?}");
     output.stdout
-}
-
-/// Gives what stands between the first of two marks and the next of the other.
-fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
-    text.split_once(from).unwrap().1.split_once(to).unwrap().0
-}
-
-/// Makes a page XML: what HTML leaves open is closed, and script and style are left out. All else must be well-formed.
-fn as_xml(page: &str) -> String {
-    let mut xml = String::new();
-    let mut rest = page.strip_prefix("<!DOCTYPE html>").unwrap();
-    while let Some((before, after)) = rest.split_once('<') {
-        let (tag, after) = after.split_once('>').unwrap();
-        let name = tag.split([' ', '>']).next().unwrap();
-        xml.push_str(before);
-        match name {
-            "meta" | "input" => xml.push_str(&format!("<{tag}/>")),
-            _ => xml.push_str(&format!("<{tag}>")),
-        }
-        rest = after;
-        if ["script", "style"].contains(&name) {
-            rest = &after[after.find("</").unwrap()..];
-        }
-    }
-    // The one attribute that says all by being there.
-    (xml + rest).replace(" hidden>", " hidden=\"\">").replace(" hidden ", " hidden=\"\" ")
-}
-
-fn parsed(xml: &str) -> Document<'_> {
-    let options = ParsingOptions { nodes_limit: u32::MAX, ..ParsingOptions::default() };
-    Document::parse_with_options(xml, options).unwrap_or_else(|error| panic!("{error}\n{xml:.3000}"))
-}
-
-/// What a page or a picture may consist of.
-const ELEMENTS: &str = "a b body button caption circle code dd desc details div dl dt figcaption figure footer form g h1 h2 h3 \
-                        h4 head header html input label li main meta ol option output p path rect script section select span \
-                        strong style summary svg table tbody td text th thead time title tr ul";
-
-/// Checks that nothing in a page or a picture does anything by itself or asks for anything.
-#[track_caller]
-fn is_inert(tree: &Document<'_>) {
-    let known: BTreeSet<&str> = ELEMENTS.split_whitespace().collect();
-    let mut ids = BTreeSet::new();
-    let all = || tree.descendants().filter(Node::is_element);
-    for node in all() {
-        assert!(known.contains(node.tag_name().name()), "<{}>", node.tag_name().name());
-        for attribute in node.attributes() {
-            let (name, value) = (attribute.name(), attribute.value());
-            assert!(!name.starts_with("on") && name != "style" && name != "src", "{name}={value}");
-            if name == "href" {
-                let web = value.starts_with("https://") || value.starts_with("http://");
-                assert!(value.starts_with('#') || web, "{value}");
-                assert!(!web || node.attribute("rel").is_some_and(|rel| rel.contains("noopener")), "{value}");
-            }
-            if name == "id" {
-                assert!(ids.insert(value.to_owned()), "{value} twice");
-            }
-        }
-    }
-    for node in all() {
-        for name in ["for", "aria-labelledby", "aria-describedby"] {
-            for id in node.attribute(name).unwrap_or_default().split_whitespace() {
-                assert!(ids.contains(id), "{name}={id} leads nowhere");
-            }
-        }
-        if let Some(id) = node.attribute("href").and_then(|href| href.strip_prefix('#')) {
-            assert!(ids.contains(id), "#{id} leads nowhere");
-        }
-    }
-}
-
-/// Checks a page as a whole, and gives its text.
-#[track_caller]
-fn checked(page: &str) -> String {
-    let hash = |text: &str| {
-        format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes())))
-    };
-    let policy = between(page, "Content-Security-Policy\" content=\"", "\"").replace("&#39;", "'");
-    let (script, style) = (between(page, "<script>", "</script>"), between(page, "<style>", "</style>"));
-    let expected = format!(
-        "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
-        hash(script),
-        hash(style)
-    );
-    assert_eq!(policy, expected);
-    assert_eq!((page.matches("<script>").count(), page.matches("<style>").count()), (1, 1));
-    for data in page.split("<script type=\"application/json\">").skip(1) {
-        let data = data.split_once("</script>").unwrap().0;
-        serde_json::from_str::<serde_json::Value>(data).unwrap();
-    }
-    let xml = as_xml(page);
-    let tree = parsed(&xml);
-    is_inert(&tree);
-    assert!(!page.chars().any(|c| c != '\n' && asplanned::model::text::is_hidden(c)));
-    tree.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect()
 }
 
 /// A word of a picture: where it begins and ends, how high it stands, and what it says.

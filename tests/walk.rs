@@ -11,7 +11,7 @@ mod forged;
 mod graphs;
 mod judge;
 mod long_ids;
-mod portrait;
+pub mod portrait;
 mod scenario;
 mod together;
 

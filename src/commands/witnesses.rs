@@ -38,10 +38,18 @@ impl Loaded<'_> {
             .map(|(folder, it)| Home { names: self.names_of(*folder), judgement: &it.judgement })
             .collect();
         let (plans, caching) = (&self.settings.plans, self.recall.caching());
-        let wanted = Wanted { base: None, head, plans, caching };
-        let mut ids = witnesses::witnesses(self.source, wanted, &serving::evidence(&homes))?;
-        ids.reverse();
-        let commits = self.read_commits(&ids)?;
+        let evidence = serving::evidence(&homes);
+        let find = |caching| {
+            let wanted = Wanted { base: None, head, plans, caching };
+            let mut ids = witnesses::witnesses(self.source, wanted, &evidence)?;
+            ids.reverse();
+            self.read_commits(&ids)
+        };
+        let commits = match find(caching) {
+            // What is remembered may name what no commit is: without it there is no reason to fail.
+            Err(Failure::Missing { .. } | Failure::Corrupt { .. }) if caching.is_some() => find(None)?,
+            found => found?,
+        };
         Ok(Witnesses { serving: Serving::new(&homes, &commits), commits })
     }
 

@@ -169,8 +169,7 @@ pub fn ocel(export: &Export<'_>) -> String {
         events: book.events,
     };
     // Strings and lists of them: there is nothing that could not be written.
-    let json = serde_json::to_string_pretty(&log).unwrap_or_default();
-    let mut text = if json.is_ascii() { json } else { in_json(&json) };
+    let mut text = in_json(serde_json::to_string_pretty(&log).unwrap_or_default());
     text.push('\n');
     text
 }

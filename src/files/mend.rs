@@ -233,9 +233,13 @@ mod tests {
 
     #[test]
     fn what_does_not_parse_or_holds_a_conflict_is_left() {
-        leaves("due = '2023-01-09'\nnote = 'x");
-        leaves("Due = 2023-01-09\n[[step]]\nkind = 'activity'");
-        leaves("due = '2023-01-09'\nnote = '''\n<<<<<<< a\n=======\n>>>>>>> b\n'''");
+        for unreadable in [
+            "due = '2023-01-09'\nnote = 'x",
+            "Due = 2023-01-09\n[[step]]\nkind = 'activity'",
+            "due = '2023-01-09'\nnote = '''\n<<<<<<< a\n=======\n>>>>>>> b\n'''",
+        ] {
+            assert_eq!(mended(unreadable), Err(Unsure::Unreadable), "{unreadable}");
+        }
         let many = "[[step]]\nid = 'a'\nneeds = 'b'\n".repeat(MAX_FINDINGS);
         assert_eq!(mend::<Plan>("p", many.as_bytes(), |_| true), Err(Unsure::TooMuch));
     }

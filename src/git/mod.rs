@@ -29,7 +29,7 @@ pub mod record;
 mod remote;
 pub mod revision;
 pub mod touched;
-mod trailers;
+pub mod trailers;
 pub mod trees;
 mod walk;
 pub mod witnesses;

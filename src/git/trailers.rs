@@ -12,7 +12,7 @@ const KEY: &str = "Step";
 const MOST: usize = 256;
 
 /// Gives the steps that a commit's trailers name, each once, in their order. `commit` are its raw bytes.
-pub(super) fn steps(commit: &[u8]) -> Vec<StepName> {
+pub fn steps(commit: &[u8]) -> Vec<StepName> {
     let mut steps: Vec<StepName> = Vec::new();
     if !may_name_step(commit) {
         return steps;

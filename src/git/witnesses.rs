@@ -29,25 +29,32 @@ pub fn witnesses(source: &dyn Source, wanted: Wanted<'_>, named: &[String]) -> R
     {
         return Ok(naming.ids.clone());
     }
-    let walk = |base| recall.attempts(head, |walk| range::told_apart(walk, base));
+    // A walk that was misled is found out only where its commits are read.
+    let walk = |base| {
+        recall.attempts(head, |walk| {
+            let all = range::told_apart(walk, base)?;
+            let new: Vec<ObjectId> = all.iter().filter(|(_, is_behind)| !is_behind).map(|(id, _)| *id).collect();
+            let mut naming: FxHashSet<ObjectId> = FxHashSet::default();
+            source.read_each(Kind::Commit, &new, usize::MAX, &mut |id, bytes| {
+                if bytes.is_some_and(trailers::may_name_step) {
+                    naming.insert(id);
+                }
+            })?;
+            Ok((all, new.len(), naming))
+        })
+    };
     // What was remembered may be of a branch that is gone, objects and all.
     let base = remembered.as_ref().map(|naming| naming.tip);
-    let (all, remembered) = match (walk(base), base) {
+    let ((all, new, mut naming), remembered) = match (walk(base), base) {
         (Err(_), Some(_)) => (walk(None)?, None),
         (walked, _) => (walked?, remembered),
     };
-    let mut naming: FxHashSet<ObjectId> = remembered.iter().flat_map(|it| &it.ids).copied().collect();
-    let new: Vec<ObjectId> = all.iter().filter(|(_, is_behind)| !is_behind).map(|(id, _)| *id).collect();
-    source.read_each(Kind::Commit, &new, usize::MAX, &mut |id, bytes| {
-        if bytes.is_some_and(trailers::may_name_step) {
-            naming.insert(id);
-        }
-    })?;
+    naming.extend(remembered.iter().flat_map(|it| &it.ids));
     let ids = |fits: &dyn Fn(&ObjectId) -> bool| all.iter().map(|(id, _)| *id).filter(fits).collect::<Vec<_>>();
     if let (Some(cache), Some(caching)) = (recall.cache(), caching) {
         let goes_on = remembered.is_none_or(|it| all.iter().any(|(id, _)| *id == it.tip));
-        let is_worth_it = all.len() >= caching.worth_it && (goes_on || new.len() >= caching.many);
-        if is_worth_it && !new.is_empty() {
+        let is_worth_it = all.len() >= caching.worth_it && (goes_on || new >= caching.many);
+        if is_worth_it && new > 0 {
             cache.remember_naming(&Naming { tip: head, ids: ids(&|id| naming.contains(id)) });
         }
     }

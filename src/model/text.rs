@@ -97,12 +97,19 @@ pub fn few(names: &[impl AsRef<str>], all: usize) -> String {
     }
 }
 
-/// Writes the hidden characters of finished JSON as escapes: the value is the same, and a terminal shows what is there. Line
-/// breaks stay, which only stand between values there.
-pub fn in_json(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
+/// Writes the hidden characters of finished JSON as escapes, and the bracket of `##[`, which a CI's runner obeys wherever it
+/// stands in a line: the value is the same, and a terminal shows what is there. Line breaks stay, which only stand between
+/// values there.
+pub fn in_json(json: String) -> String {
+    let is_plain = json.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte));
+    if is_plain && !json.contains("##[") {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 16);
     for c in json.chars() {
-        if c != '\n' && is_hidden(c) {
+        if c == '[' && out.ends_with("##") {
+            out.push_str("\\u005b");
+        } else if c != '\n' && is_hidden(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 out.push_str(&format!("\\u{unit:04x}"));
             }
@@ -145,6 +152,18 @@ mod tests {
         assert_eq!(few(&names[..8], 8), "1, 2, 3, 4, 5, 6, 7, 8");
         assert_eq!(few(&names, 100), "1, 2, 3, 4, 5, 6, 7, 8 and 92 more");
         assert_eq!(few(&names[..8], 100), few(&names, 100));
+    }
+
+    #[test]
+    fn json_says_the_same_and_hides_nothing() {
+        for (json, expected) in [
+            ("\"##[error]x ## [ ###[\"", "\"##\\u005berror]x ## [ ###\\u005b\""),
+            ("[\"a\u{7f}b\",\n\"\u{202e}\u{e0041}\"]", "[\"a\\u007fb\",\n\"\\u202e\\udb40\\udc41\"]"),
+            ("[\"plain\", [1]]", "[\"plain\", [1]]"),
+            ("\"[ü]\"", "\"[ü]\""),
+        ] {
+            assert_eq!(in_json(json.to_owned()), expected);
+        }
     }
 
     #[test]

@@ -136,6 +136,27 @@ fn a_memory_that_is_off_is_none() {
     assert_eq!(found(&**source, "HEAD", small, &[]), plain);
 }
 
+#[test]
+fn a_memory_that_lies_makes_no_failure() {
+    let (repository, commits) = long_history();
+    let root = repository.path();
+    let files = Files::from([("plans/x/plan.toml".to_owned(), File::new("[[step]]\nid = \"s3\"\n"))]);
+    let tip = repository.commit_saying("plan", &[commits[119]], &Author::on("ana", "2024-01-09"), &files);
+    repository.set_head(tip);
+    let served = || subjects(&printed(&repository, &["show", "s3"])[0]["commits"]).join(", ");
+    assert_eq!(served(), "c3");
+    let file = remembered(root).unwrap();
+    let mut lie = forge(&fs::read(&file).unwrap(), tip);
+    let count = lie.len() - 8;
+    lie.truncate(count);
+    // One commit that is not there.
+    lie.extend_from_slice(&1_u32.to_le_bytes());
+    lie.extend_from_slice(&[9; 20]);
+    let checksum = crc(&lie);
+    fs::write(&file, [&lie[..], &checksum.to_le_bytes()].concat()).unwrap();
+    assert_eq!(served(), "c3");
+}
+
 const PLAN: &str = "[[step]]\nid = \"survey\"\ntitle = \"Survey\"\n[[step]]\nid = \"talks\"\nwas = [\"chats\"]\n";
 
 /// An initiative that was moved, another one, and work with and without steps.

@@ -3,6 +3,7 @@
 pub mod calls;
 pub mod disk;
 pub mod git;
+pub mod page;
 pub mod repository;
 
 use std::collections::VecDeque;

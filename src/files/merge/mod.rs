@@ -49,15 +49,36 @@ pub fn merge<F: Format>(base: &[u8], ours: &[u8], theirs: &[u8], labels: &Labels
     let [Some(base), Some(ours), Some(theirs)] = texts else { return None };
     // Of a side without lines there is nothing to keep.
     let line_break = ours.contains('\n').then(|| line_break(ours, theirs));
+    let is_alike = [ours == theirs, theirs == base, ours == base];
     let (base, theirs) = (with_breaks(base, line_break), with_breaks(theirs, line_break));
-    let by_steps = steps(&base, ours, &theirs, labels).filter(|(outcome, expected)| {
-        !outcome.clashes.is_empty() || is_right::<F>(&outcome.text, expected, [ours, &theirs])
-    });
-    let mut outcome = by_steps.map_or_else(|| lines::merge::<F>(&base, ours, &theirs, labels), |(outcome, _)| outcome);
+    let mut outcome =
+        one_side(&base, ours, &theirs, is_alike).unwrap_or_else(|| both::<F>(&base, ours, &theirs, labels));
     if has_mark {
         outcome.text.insert(0, '\u{feff}');
     }
     Some(outcome)
+}
+
+/// Gives the side that did something, where the other did nothing, or the same: there is nothing to merge, whatever it is.
+/// `is_alike` tells whether the sides, their side and the base, and our side and the base, have the same line breaks too.
+fn one_side(base: &str, ours: &str, theirs: &str, is_alike: [bool; 3]) -> Option<Outcome> {
+    let [sides, of_theirs, of_ours] = is_alike;
+    let text = if sides || of_theirs || ours == theirs || theirs == base {
+        ours
+    } else if of_ours || ours == base {
+        theirs
+    } else {
+        return None;
+    };
+    Some(Outcome { text: text.to_owned(), clashes: Vec::new() })
+}
+
+/// Merges what both sides did: step by step, or where that is not sure line by line.
+fn both<F: Format>(base: &str, ours: &str, theirs: &str, labels: &Labels<'_>) -> Outcome {
+    let by_steps = steps(base, ours, theirs, labels).filter(|(outcome, expected)| {
+        !outcome.clashes.is_empty() || is_right::<F>(&outcome.text, expected, [ours, theirs])
+    });
+    by_steps.map_or_else(|| lines::merge::<F>(base, ours, theirs, labels), |(outcome, _)| outcome)
 }
 
 /// The line break of the result: ours, unless there is none.

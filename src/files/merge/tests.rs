@@ -36,6 +36,19 @@ fn both_append() {
 }
 
 #[test]
+fn who_changes_alone_gets_their_own_bytes() {
+    let (base, moved) = ("[[step]]\nid = \"a\"\n[[step]]\nid = \"b\"", "[[step]]\nid = \"b\"\n[[step]]\nid = \"a\"");
+    for changed in [moved, "[[step]]\nid = \"a\"\n\n\n\n[[step]]\nid='a'", "[[step]\n", ""] {
+        assert_eq!(clean(base, changed, base), changed);
+        assert_eq!(clean(base, base, changed), changed);
+        assert_eq!(clean(base, changed, changed), changed);
+    }
+    // The line breaks are those of our side.
+    assert_eq!(clean("a = 1\n", "a = 1\r\n", "a = 2\n"), "a = 2\r\n");
+    assert_eq!(clean("a = 1\n", "a = 1\r\n", "a = 1\n"), "a = 1\r\n");
+}
+
+#[test]
 fn fields_keep_their_lines() {
     let with = |lines: &str| step("a", lines);
     let merged = clean(

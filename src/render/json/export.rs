@@ -163,8 +163,7 @@ pub fn rows(rows: &[Row]) -> String {
     let mut out = String::new();
     for row in rows {
         // Strings, numbers and lists of them: there is nothing that could not be written.
-        let line = serde_json::to_string(&view(row)).unwrap_or_default();
-        out.push_str(&if line.is_ascii() { line } else { in_json(&line) });
+        out.push_str(&in_json(serde_json::to_string(&view(row)).unwrap_or_default()));
         out.push('\n');
     }
     out

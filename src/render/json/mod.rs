@@ -41,11 +41,7 @@ use crate::model::text::in_json;
 /// Prints a value as one JSON text with a line end.
 pub(in crate::render) fn print(value: &impl Serialize) -> String {
     // Strings, numbers and lists of them: there is nothing that could not be written.
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let is_plain = text.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte));
-    if !is_plain {
-        text = in_json(&text);
-    }
+    let mut text = in_json(serde_json::to_string_pretty(value).unwrap_or_default());
     text.push('\n');
     text
 }
