@@ -39,7 +39,8 @@ pub fn keeps_order(places: &[usize]) -> Vec<bool> {
     let mut last = None;
     let mut keeps = Vec::with_capacity(places.len());
     for (place, length) in places.iter().zip(&lengths) {
-        let member = wanted > 0 && *length == wanted && last.is_none_or(|last| last < *place);
+        // No length is 0.
+        let member = *length == wanted && last.is_none_or(|last| last < *place);
         if member {
             last = Some(*place);
             wanted -= 1;

@@ -316,3 +316,115 @@ impl Court<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::findings::draft::{Draft, actual, day, linked, planned};
+    use crate::model::judged::JudgedActual;
+    use crate::model::judgement::{Terms, judge};
+    use crate::model::plan::PlanHead;
+
+    /// Judges the step `x` of a history.
+    fn judged(draft: &Draft) -> JudgedActual {
+        let judgement = judge(&draft.history(), &Terms { as_of: draft.newest_day(), horizons: &[] });
+        judgement.actual.into_iter().find(|step| step.step.id == "x").unwrap()
+    }
+
+    fn verdict(draft: &Draft) -> Verdict {
+        judged(draft).verdict
+    }
+
+    #[test]
+    fn what_stood_in_the_plan_before_was_foreseen() {
+        let (a, x) = ([planned("a")], [planned("a"), planned("x")]);
+        let happened = [actual("x")];
+        assert_eq!(verdict(&Draft::line(&[(&x, &[]), (&x, &happened)])), Verdict::Anticipated);
+        assert_eq!(verdict(&Draft::line(&[(&a, &[]), (&x, &[]), (&x, &happened)])), Verdict::Adapted);
+        let never = judged(&Draft::line(&[(&a, &[]), (&a, &happened)]));
+        assert_eq!((never.verdict, never.dropped_before, never.linked_late), (Verdict::Emergent, false, false));
+    }
+
+    #[test]
+    fn the_plan_catches_up_in_five_ways() {
+        let (a, x) = ([planned("a")], [planned("a"), planned("x")]);
+        let happened = [actual("x")];
+        let later = Draft::line(&[(&a, &[]), (&a, &happened), (&x, &happened)]);
+        assert_eq!(verdict(&later), Verdict::Retrofitted(Because::PlannedLater));
+        let at_once = judged(&Draft::line(&[(&a, &[]), (&x, &happened)]));
+        assert_eq!(at_once.verdict, Verdict::Retrofitted(Because::SameCommit));
+        assert_eq!((at_once.late_days, at_once.dropped_before, at_once.linked_late), (None, false, false));
+
+        let mut apart = Draft::default();
+        apart.commit(&[], &a, &[]);
+        apart.commit(&[0], &x, &[]);
+        apart.commit(&[0], &a, &happened);
+        apart.commit(&[1, 2], &x, &happened);
+        assert_eq!(verdict(&apart), Verdict::Retrofitted(Because::Concurrent));
+
+        let mut of_one_line = Draft::default();
+        of_one_line.commit(&[], &a, &[]);
+        of_one_line.commit(&[0], &x, &[]);
+        of_one_line.commit(&[1], &x, &happened);
+        of_one_line.commit(&[0], &a, &happened);
+        of_one_line.commit(&[2, 3], &x, &happened);
+        assert_eq!(verdict(&of_one_line), Verdict::Retrofitted(Because::Split));
+
+        let began = |at| [ActualStep { started: Some(day(at)), ..actual("x") }];
+        let planned_on_day_2 = |at| Draft::line(&[(&a, &[]), (&x, &[]), (&x, &began(at))]);
+        let early = judged(&planned_on_day_2(1));
+        assert_eq!((early.verdict, early.late_days), (Verdict::Retrofitted(Because::BeganEarlier), Some(1)));
+        assert_eq!(verdict(&planned_on_day_2(2)), Verdict::Adapted);
+
+        // Of several planned steps the first reason that fits any counts.
+        let both = [planned("a"), planned("p"), planned("q")];
+        let happened = [linked("x", &["p", "q"])];
+        let mixed = Draft::line(&[(&a, &[]), (&[planned("a"), planned("q")], &happened), (&both, &happened)]);
+        assert_eq!(verdict(&mixed), Verdict::Retrofitted(Because::SameCommit));
+    }
+
+    #[test]
+    fn only_steps_of_the_baseline_are_declared() {
+        let declared = |agreed: Option<u32>, to: &str, started: Option<u32>| {
+            let head = PlanHead { agreed: agreed.map(day), ..PlanHead::default() };
+            let happened = [ActualStep { started: started.map(day), ..linked("x", &[to]) }];
+            let mut draft = Draft::default();
+            draft.commit_head(&[], head.clone(), &[planned("a")], &happened);
+            draft.commit_head(&[0], head, &[planned("a"), planned("b")], &happened);
+            let step = judged(&draft);
+            (step.verdict, step.evidence)
+        };
+        let declared_it = (Verdict::Anticipated, Evidence::Declared);
+        assert_eq!(declared(Some(5), "a", None), declared_it);
+        assert_eq!(declared(Some(5), "a", Some(5)), declared_it);
+        for (agreed, to, started, because) in [
+            (Some(5), "a", Some(4), Because::SameCommit),
+            (None, "a", None, Because::SameCommit),
+            (Some(5), "b", None, Because::PlannedLater),
+        ] {
+            let found = declared(agreed, to, started);
+            assert_eq!(found, (Verdict::Retrofitted(because), Evidence::History), "{agreed:?} {to} {started:?}");
+        }
+    }
+
+    #[test]
+    fn a_plan_that_gave_a_step_up_is_told() {
+        let (a, x) = ([planned("a")], [planned("a"), planned("x")]);
+        let happened = [actual("x")];
+        let dropped = judged(&Draft::line(&[(&x, &[]), (&a, &[]), (&a, &happened)]));
+        assert_eq!((dropped.verdict, dropped.dropped_before), (Verdict::Anticipated, true));
+        // Taken up again before it began, or given up only afterwards, it stood in the plan when it began.
+        assert!(!judged(&Draft::line(&[(&x, &[]), (&a, &[]), (&x, &[]), (&x, &happened)])).dropped_before);
+        assert!(!judged(&Draft::line(&[(&x, &[]), (&x, &happened), (&a, &happened)])).dropped_before);
+        assert!(!judged(&Draft::line(&[(&x, &[]), (&x, &happened)])).dropped_before);
+    }
+
+    #[test]
+    fn a_link_that_came_later_is_told() {
+        let plan = [planned("a")];
+        let (alone, joined) = ([actual("x")], [linked("x", &["a"])]);
+        let late = judged(&Draft::line(&[(&plan, &[]), (&plan, &alone), (&plan, &joined)]));
+        assert_eq!((late.verdict, late.linked_late), (Verdict::Anticipated, true));
+        assert!(!judged(&Draft::line(&[(&plan, &[]), (&plan, &joined)])).linked_late);
+    }
+}

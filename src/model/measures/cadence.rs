@@ -110,7 +110,10 @@ mod tests {
         let months = Every { count: 1, unit: Unit::Month };
         assert_eq!(expected(months, day(2023, 1, 31), day(2023, 2, 28)), 2);
         assert_eq!(expected(months, day(2023, 1, 31), day(2024, 1, 30)), 12);
-        assert_eq!(expected(Every { count: 3, unit: Unit::Day }, day(2023, 1, 2), day(2022, 1, 1)), 1);
+        assert_eq!(expected(months, day(2023, 1, 2), day(2022, 1, 1)), 1);
+        let days = Every { count: 3, unit: Unit::Day };
+        assert_eq!(expected(days, day(2023, 1, 2), day(2022, 1, 1)), 1);
+        assert_eq!(expected(days, day(2023, 1, 2), day(2023, 1, 12)), 4);
     }
 
     fn rhythm(every: Every, days: &[u32], end: u32) -> Rhythm {

@@ -8,6 +8,7 @@ use crate::model::judged::Judgement;
 use crate::model::judgement::judge;
 use crate::model::plan::{BaselineChoice, PlanHead, PlannedStep};
 use crate::model::step::{Every, Kind, Unit};
+use crate::model::verdict::{Because, Evidence, Verdict};
 
 fn ratio(numerator: usize, denominator: usize) -> Ratio {
     Ratio { numerator, denominator }
@@ -259,6 +260,53 @@ fn phases_and_kinds_are_judged_by_the_baseline() {
 }
 
 #[test]
+fn what_one_list_alone_has_is_a_part_too() {
+    let planned = PlannedStep { phase: Some("one".into()), ..planned("a") };
+    let happened = ActualStep { kind: Kind::Decision, plan: Some(Vec::new()), ..ran("x", 2, None) };
+    let measured = Measured::new(&Draft::line(&[(&[planned], &[happened])]));
+    let names = |by| measured.by(by).into_iter().map(|it| it.name).collect::<Vec<_>>();
+    assert_eq!(names(By::Phase), [Some("one".to_owned()), None]);
+    assert_eq!(names(By::Kind), [Some("activity".to_owned()), Some("decision".to_owned())]);
+}
+
+#[test]
+fn what_is_done_on_the_first_day_of_a_week_is_done_in_it() {
+    let draft = Draft::line(&[(&[planned("a")], &[]), (&[planned("a")], &[ran("a", 3, Some(9))])]);
+    let kept: Vec<Ratio> = Measured::new(&draft).by(By::Week).into_iter().map(|it| it.measures.plan_kept).collect();
+    assert_eq!(kept, [ratio(0, 1), ratio(1, 1)]);
+}
+
+#[test]
+fn a_week_in_which_a_step_only_recurs_is_there() {
+    let every = Some("week".parse().unwrap());
+    let weekly = PlannedStep { every, kind: Kind::Recurring, ..planned("r") };
+    let took = ActualStep { on: [2, 16, 23].map(day).to_vec(), ..ran("r", 2, None) };
+    let mut draft = Draft::line(&[(std::slice::from_ref(&weekly), &[]), (std::slice::from_ref(&weekly), &[took])]);
+    draft.date(0, 2);
+    draft.date(1, 23);
+    let kept: Vec<Ratio> = Measured::new(&draft).by(By::Week).into_iter().map(|it| it.measures.cadence_kept).collect();
+    assert_eq!(kept, [ratio(1, 1), ratio(0, 1), ratio(1, 1), ratio(1, 1)]);
+}
+
+#[test]
+fn formulas_and_verdicts_are_called_as_in_every_output() {
+    assert_eq!(formula("growth"), "actual steps / baseline steps");
+    assert_eq!(formula("no measure"), "");
+    let because =
+        [Because::BeganEarlier, Because::Split, Because::SameCommit, Because::Concurrent, Because::PlannedLater];
+    assert_eq!(
+        because.map(Because::name),
+        ["began-earlier", "split", "same-commit", "concurrent", "planned-later"],
+        "the first that fits counts, in this order"
+    );
+    assert!(because.is_sorted());
+    let verdicts = [Verdict::Anticipated, Verdict::Adapted, Verdict::Retrofitted(Because::Split), Verdict::Emergent];
+    assert_eq!(verdicts.map(Verdict::name), ["anticipated", "adapted", "retrofitted", "emergent"]);
+    assert_eq!(verdicts.map(Verdict::because), [None, None, Some(Because::Split), None]);
+    assert_eq!([Evidence::History, Evidence::Declared].map(Evidence::name), ["history", "declared"]);
+}
+
+#[test]
 fn names_are_read_back() {
     for by in By::ALL {
         assert_eq!(by.name().parse(), Ok(by));
@@ -398,6 +446,12 @@ fn days_far_apart_do_not_make_the_weeks_between_them() {
     let names = |by| measured.by(by).into_iter().filter_map(|it| it.name).collect::<Vec<_>>();
     assert_eq!(names(By::Week), ["0001-W01", "2023-W01", "9999-W52"]);
     assert_eq!(names(By::Quarter), ["0001-Q1", "2023-Q1", "9999-Q4"]);
+    let weeks = |apart: usize| {
+        let last = ActualStep { started: Some(day(2) + chrono::Days::new(7 * apart as u64)), ..actual("z") };
+        Measured::new(&Draft::line(&[(&[], &[ran("a", 2, None), last])])).by(By::Week).len()
+    };
+    assert_eq!(weeks(MAX_STRETCHES), MAX_STRETCHES + 1);
+    assert_eq!(weeks(MAX_STRETCHES + 1), 2);
 }
 
 #[test]
@@ -425,7 +479,10 @@ fn what_is_declared_rests_on_steps_of_the_baseline() {
     for (commit, day) in [9, 10, 11].into_iter().enumerate() {
         draft.date(commit, day);
     }
-    let found = Measured::new(&draft).judgement.measures;
+    let measured = Measured::new(&draft);
+    // No version in force takes back what was declared.
+    assert_eq!(measured.by(By::Week)[0].measures.anticipated_share, ratio(1, 1));
+    let found = measured.judgement.measures;
     assert_eq!((found.anticipated_share, found.granularity), (ratio(1, 1), ratio(1, 1)));
     assert_eq!(found.accounted_share, ratio(1, 1));
 }
