@@ -148,9 +148,10 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     };
     let forge = load::forge(&*source, context);
     let Review { findings: told, allowed, .. } = &review;
-    let undecided = match review.decided {
-        true => None,
-        false => Some(Error::from(Failure::Shallow { commit: cut(&*source)?.unwrap_or(ends.head) })),
+    let undecided = if review.decided {
+        None
+    } else {
+        Some(Error::from(Failure::Shallow { commit: cut(&*source)?.unwrap_or(ends.head) }))
     };
     let why = undecided.as_ref().map(Error::in_one_line);
     let report =

@@ -73,6 +73,19 @@ fn two_runs_at_one_place_stay_whole_and_come_in_one_order_for_both_sides() {
 }
 
 #[test]
+fn a_list_that_both_sides_emptied_together_stays_and_one_that_a_side_took_out_goes() {
+    let base = [list("needs", &["a", "b"])];
+    assert_eq!(one(&base, &[list("needs", &["a"])], &[list("needs", &["b"])]), Ok(vec![list("needs", &[])]));
+    assert_eq!(one(&base, &[], &[list("needs", &["a"])]), Ok(Vec::new()));
+}
+
+#[test]
+fn the_parts_of_a_step_stand_in_the_order_of_a_file() {
+    let parts = [Part::Above, Part::Header, Part::Key("a".to_owned()), Part::Tables, Part::Below];
+    assert_eq!(parts.map(|part| part.rank()), [0, 1, 2, 3, 4]);
+}
+
+#[test]
 fn what_both_sides_add_alike_is_there_once() {
     assert_eq!(order("a", "a x n", "a x m"), "a x m n");
 }
