@@ -24,8 +24,8 @@ HOSTILE = f'\n[[step]]\nid = "t"\ntitle = """{TRAP}"""\nplan = """{TRAP}"""\n'
 
 def environment(home, **more):
     """The variables that a program gets: none of this machine's but where programs are."""
-    # With other flags than the release's, the hooks would build all libraries again.
-    keys = ("PATH", "CARGO_HOME", "RUSTUP_HOME", "CARGO_ENCODED_RUSTFLAGS")
+    # With other flags than the release's, or another moment for what is written in C, all would be built again.
+    keys = ("PATH", "CARGO_HOME", "RUSTUP_HOME", "CARGO_ENCODED_RUSTFLAGS", "SOURCE_DATE_EPOCH")
     kept = {key: os.environ[key] for key in keys if key in os.environ}
     kept.setdefault("CARGO_HOME", os.path.expanduser("~/.cargo"))
     kept.setdefault("RUSTUP_HOME", os.path.expanduser("~/.rustup"))
