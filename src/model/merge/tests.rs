@@ -80,6 +80,19 @@ fn a_list_that_both_sides_emptied_together_stays_and_one_that_a_side_took_out_go
 }
 
 #[test]
+fn what_two_steps_became_takes_no_change_of_either() {
+    let base = [step("a", &[text("title", "A")]), step("b", &[])];
+    let ours = [step("m", &[list("was", &["a", "b"])])];
+    let theirs = [step("a", &[text("title", "A new")]), step("b", &[])];
+    assert_eq!(conflicts(&base, &ours, &theirs), [Conflict::Removed(Side::Ours)]);
+    assert_eq!(result(&merged(&base, &ours, &base)), ours);
+    // What one step became does.
+    let ours = [step("m", &[list("was", &["a"]), text("title", "A")]), step("b", &[])];
+    let expected = step("m", &[list("was", &["a"]), text("title", "A new")]);
+    assert_eq!(result(&merged(&base, &ours, &theirs))[0].fields, expected.fields);
+}
+
+#[test]
 fn the_parts_of_a_step_stand_in_the_order_of_a_file() {
     let parts = [Part::Above, Part::Header, Part::Key("a".to_owned()), Part::Tables, Part::Below];
     assert_eq!(parts.map(|part| part.rank()), [0, 1, 2, 3, 4]);
