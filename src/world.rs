@@ -114,8 +114,8 @@ fn shows_links() -> bool {
     (is_forced || !is_plain) && supports_hyperlinks::supports_hyperlinks()
 }
 
-/// The program that long output goes through: the user's, never one that a repository's configuration names. A dumb
-/// terminal shows none, as with git.
+/// The program that long output goes through: the user's, never one that a repository's configuration names. On a dumb
+/// terminal there is none: what a pager does with the screen it can't do there.
 fn pager() -> Option<OsString> {
     if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
         return None;

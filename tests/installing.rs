@@ -47,9 +47,24 @@ fn twice_is_once_and_all_can_be_taken_back() {
 #[test]
 fn a_merge_is_finished_first() {
     let repository = Repository::new();
-    fs::write(repository.path().join(".git/MERGE_HEAD"), format!("{}\n", "1".repeat(40))).unwrap();
-    let output = install(repository.path(), &[]);
-    assert!(output.stdout.contains("\nNext: finish the merge first, then commit .gitattributes."), "{}", output.stdout);
+    repository.set_head(repository.commit_text(&[], "2023-01-09", &[("a", "")]));
+    let other = tempfile::tempdir().unwrap();
+    git(repository.path(), &["worktree", "add", "--quiet", "--detach", other.path().to_str().unwrap()]);
+    let half_done = |folder: &Path| {
+        let path = folder.join(git(folder, &["rev-parse", "--git-path", "MERGE_HEAD"]));
+        fs::write(&path, format!("{}\n", "1".repeat(40))).unwrap();
+        path
+    };
+    let next = |folder: &Path| install(folder, &[]).stdout.lines().last().unwrap_or_default().to_owned();
+    let first = "Next: finish the merge first, then commit .gitattributes.";
+    let path = half_done(repository.path());
+    assert!(next(repository.path()).starts_with(first), "{}", next(repository.path()));
+    // Each working tree has merges of its own.
+    assert!(next(other.path()).starts_with("Next: commit .gitattributes."));
+    fs::remove_file(path).unwrap();
+    fs::remove_file(other.path().join(".gitattributes")).unwrap();
+    half_done(other.path());
+    assert!(next(other.path()).starts_with(first));
 }
 
 #[test]

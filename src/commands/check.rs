@@ -66,7 +66,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     found.findings.retain(|finding| levels.of(finding.rule) > Level::Allow);
     found.allowed.retain(|(finding, _)| levels.of(finding.rule) > Level::Allow);
     let Found { findings, allowed, sources, .. } = &found;
-    let why = undecided.as_ref().map(Error::in_one_line);
+    let why = undecided.as_ref().map(Error::in_a_sentence);
     let report = Report { findings, allowed, levels: &levels, sources, undecided: why.as_deref() };
     let out = findings::print(options.telling.format, report, options.telling.screen(context));
     let mut reply = options.telling.reply(out, report, &*source, context)?;

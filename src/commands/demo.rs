@@ -81,7 +81,10 @@ fn what_to_try(folder: &Path, screen: Screen<'_>) -> String {
   asplanned check -W retrofitted                  findings in the files and the history
   git log --stat                                  the commits that all this is read from"
     );
-    let commands = screen.width.map_or_else(|| commands.clone(), |columns| sheet(&commands, columns));
+    let commands = match screen.width {
+        Some(columns) => sheet(&commands, columns),
+        None => commands,
+    };
     format!("{head}\n\n{commands}\n")
 }
 

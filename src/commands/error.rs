@@ -25,10 +25,11 @@ impl Error {
         Self { message: message.into(), hint: Some(hint.into()), pasted: Vec::new() }
     }
 
-    /// Says both in one line, for whoever reads but a file.
-    pub(super) fn in_one_line(&self) -> String {
+    /// Says both in one sentence, where there is no other place for the next act: in a warning, and for whoever reads but a
+    /// file.
+    pub(super) fn in_a_sentence(&self) -> String {
         match &self.hint {
-            Some(hint) => format!("{}: {hint}", self.message),
+            Some(hint) => format!("{} ({hint})", self.message),
             None => self.message.clone(),
         }
     }

@@ -41,7 +41,7 @@ pub(super) struct Likeness {
 impl Likeness {
     /// By their words, because of an error that is to stop nothing.
     pub(super) fn after(error: &Error) -> Self {
-        Self::by_words(&in_a_sentence(error))
+        Self::by_words(&error.in_a_sentence())
     }
 
     /// By their words, for a reason.
@@ -109,12 +109,7 @@ fn refusal(command: &[String], source: &dyn Source, context: &Context) -> Option
 
 /// Says that a base could not be asked.
 fn untold(error: &Error) -> String {
-    format!("it can't be told whether the pull request's base names the same matcher: {}", in_a_sentence(error))
-}
-
-/// Says an error with its next act in one sentence: a warning has no other place for it.
-fn in_a_sentence(Error { message, hint, .. }: &Error) -> String {
-    hint.as_ref().map_or_else(|| message.clone(), |hint| format!("{message} ({hint})"))
+    format!("it can't be told whether the pull request's base names the same matcher: {}", error.in_a_sentence())
 }
 
 /// Tells whether a program is neither a name to look for nor a whole path: it would be looked for from a folder on.

@@ -24,14 +24,14 @@ pub(super) fn xml(text: &str) -> String {
     escaped
 }
 
-/// Makes a text fit for a cell: what nobody would see becomes visible, the bracket of `##[` too, and what a spreadsheet would take for a formula gets a
+/// Makes a text fit for a cell: what nobody would see becomes visible, and what a spreadsheet would take for a formula gets a
 /// quote in front, which makes it a text there. Half of the world's spreadsheets take `;` for the comma of a table, so that a
 /// cell may begin behind one.
 pub(super) fn cell(text: &str) -> String {
     // Some take the wide forms of East Asian keyboards for the same, and some look behind spaces.
     let is_formula = |part: &str| part.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let quoted = |part: &str| if is_formula(part) { format!("'{part}") } else { part.to_owned() };
-    shown(text).replace("##[", "##<U+005B>").split(';').map(quoted).collect::<Vec<_>>().join(";")
+    shown(text).split(';').map(quoted).collect::<Vec<_>>().join(";")
 }
 
 /// Joins the members of a list for one cell. A `;` inside one, which no well-formed id has, becomes visible as such.

@@ -27,7 +27,7 @@ pub struct Mended {
 /// Why a file that could be mended is left as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unsure {
-    /// It is no TOML.
+    /// It is no TOML, or a merge conflict was left in it.
     #[error("it does not parse")]
     Unreadable,
     /// It has more findings than are listed.

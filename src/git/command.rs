@@ -218,6 +218,10 @@ impl Source for InstalledGit {
         super::merging_in(&self.git)
     }
 
+    fn under_way(&self) -> Result<Option<&'static str>, Failure> {
+        commit::under_way(&self.program, &self.place, &self.git)
+    }
+
     fn branch(&self) -> Option<String> {
         let head = self.printed("read HEAD", &["symbolic-ref", "--quiet", "HEAD"], true).ok()?;
         let head = String::from_utf8_lossy(head.trim_ascii()).into_owned();

@@ -104,6 +104,10 @@ impl Source for LibGit {
         super::merging_in(self.repository.path())
     }
 
+    fn under_way(&self) -> Result<Option<&'static str>, Failure> {
+        Ok(commit::under_way(self.repository.state()))
+    }
+
     fn branch(&self) -> Option<String> {
         let head = self.repository.find_reference("HEAD").ok()?;
         Some(head.symbolic_target().ok()??.strip_prefix("refs/heads/")?.to_owned())

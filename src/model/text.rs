@@ -44,9 +44,10 @@ pub fn hidden(c: char) -> Option<&'static str> {
 }
 
 /// Makes the hidden characters of a text visible: control characters become their pictures (`␊`, `␛`), all others a mark such
-/// as `<U+202E>`.
+/// as `<U+202E>`. So does the bracket of `##[`, which a CI's runner obeys wherever it stands in a line.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.chars().any(is_hidden) {
+    let hides_nothing = text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.chars().any(is_hidden);
+    if hides_nothing && !text.contains("##[") {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -56,10 +57,11 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Adds one character as [`shown`] shows it.
+/// Adds one character as [`shown`] shows it, behind those before it.
 pub fn show(to: &mut String, c: char) {
     let code = u32::from(c);
     match c {
+        '[' if to.ends_with("##") => to.push_str("<U+005B>"),
         '\u{0}'..='\u{1f}' => to.extend(char::from_u32(0x2400 + code)),
         '\u{7f}' => to.push('␡'),
         _ if is_hidden(c) => {

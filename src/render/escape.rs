@@ -14,21 +14,11 @@ use crate::model::text::shown;
 /// hidden characters a mark such as `<U+202E>`. Line breaks and tabs are control characters too, and what begins with `::`,
 /// or holds `##[`, a command to a CI's runner, is marked likewise.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if is_command(text) {
-        // A runner that reads the log would obey it; the mark is as visible as the others.
-        let marked = text.replace("##[", "##<U+005B>");
-        let marked = match marked.trim_start().strip_prefix("::") {
-            Some(rest) => format!("<U+003A>:{}", shown(rest)),
-            None => shown(&marked).into_owned(),
-        };
-        return Cow::Owned(marked);
+    // A runner looks for a command at the beginning of each line, and the mark is as visible as the others.
+    match text.trim_start().strip_prefix("::") {
+        Some(rest) => Cow::Owned(format!("<U+003A>:{}", shown(rest))),
+        None => shown(text),
     }
-    shown(text)
-}
-
-/// Tells whether a text could be a command to the runner of a CI, which looks for one at the beginning of each line.
-fn is_command(text: &str) -> bool {
-    text.trim_start().starts_with("::") || text.contains("##[")
 }
 
 /// Makes a text fit for what a workflow command says: it is made [`printable`], so that it has one line, and its `%` can't be

@@ -167,6 +167,10 @@ impl Source for Counted<'_> {
         self.source.merging()
     }
 
+    fn under_way(&self) -> Result<Option<&'static str>, Failure> {
+        self.source.under_way()
+    }
+
     fn branch(&self) -> Option<String> {
         self.source.branch()
     }

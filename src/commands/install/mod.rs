@@ -114,8 +114,8 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         out.push_str(&format!("{:width$}  {}\n", line.act.words(), printable(&line.what)));
     }
     if is_news && !options.uninstall {
-        let under_way = under_way(&source.common_folder()).map(|it| format!("finish the {it} first, then "));
-        let under_way = under_way.unwrap_or_default();
+        // Its commit would take in whatever is committed now.
+        let under_way = source.under_way()?.map(|it| format!("finish the {it} first, then ")).unwrap_or_default();
         out.push_str(&format!(
             "\nNext: {under_way}commit .gitattributes. Each other clone runs asplanned install once.\n"
         ));
@@ -125,18 +125,6 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         is_done: lines.iter().any(|line| matches!(line.act, Act::Done | Act::Removed)),
         ..Reply::default()
     })
-}
-
-/// Tells what is half done, whose commit would take in whatever else is committed now.
-fn under_way(git: &Path) -> Option<&'static str> {
-    let files = [
-        ("MERGE_HEAD", "merge"),
-        ("rebase-merge", "rebase"),
-        ("rebase-apply", "rebase"),
-        ("CHERRY_PICK_HEAD", "cherry-pick"),
-        ("REVERT_HEAD", "revert"),
-    ];
-    files.into_iter().find(|(name, _)| git.join(name).exists()).map(|(_, what)| what)
 }
 
 /// Says beside an error what was done before it, which stays: a second run finds it there.

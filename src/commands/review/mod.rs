@@ -153,7 +153,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     } else {
         Some(Error::from(Failure::Shallow { commit: cut(&*source)?.unwrap_or(ends.head) }))
     };
-    let why = undecided.as_ref().map(Error::in_one_line);
+    let why = undecided.as_ref().map(Error::in_a_sentence);
     let report =
         Report { findings: told, allowed, levels: &levels, sources: &found.sources, undecided: why.as_deref() };
     let screen = options.telling.screen(context);

@@ -97,7 +97,7 @@ pub(in crate::git) fn commit_files(
 }
 
 /// Tells what is half done.
-fn under_way(program: &Program, place: &Place, git: &Path) -> Result<Option<&'static str>, Failure> {
+pub(super) fn under_way(program: &Program, place: &Place, git: &Path) -> Result<Option<&'static str>, Failure> {
     let files = [("rebase-merge", "rebase"), ("rebase-apply", "rebase"), ("MERGE_HEAD", "merge")];
     if let Some((_, what)) = files.into_iter().find(|(name, _)| git.join(name).exists()) {
         return Ok(Some(what));

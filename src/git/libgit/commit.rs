@@ -82,7 +82,7 @@ pub(super) fn commit_files(source: &LibGit, paths: &[&Path], message: &str) -> R
     Ok(Committed { id: Some(id) })
 }
 
-const fn under_way(state: RepositoryState) -> Option<&'static str> {
+pub(super) const fn under_way(state: RepositoryState) -> Option<&'static str> {
     Some(match state {
         RepositoryState::Clean | RepositoryState::Bisect => return None,
         RepositoryState::Merge => "merge",
