@@ -206,7 +206,7 @@ pub trait Source {
     /// Without any path it only tells whether something stands in the way.
     ///
     /// # Errors
-    /// If something stands in the way. Nothing was committed then, unless [`Refusal::is_committed`].
+    /// If something stands in the way. Nothing was committed then, unless [`record::Refusal::is_committed`].
     fn commit_files(&self, paths: &[&Path], message: &str) -> Result<Committed, Failure>;
 
     /// Gives the id that a blob of a file's bytes has, however long it is.
