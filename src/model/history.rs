@@ -311,8 +311,9 @@ pub struct Presence {
     /// For each set of names its introductions: the nodes in which it stands and in none of whose parents it stands.
     /// Ascending.
     pub introductions: Vec<Vec<Ix>>,
-    /// For each set of names the last node that took it out: it stands in every parent and not here. Where there is none
-    /// such, the last in which it does not stand although it does in some parent.
+    /// For each set of names the last node that took it out: it stands in every parent and not here; or in some parent,
+    /// by an introduction that those without it do not have before them, so that none of them can have taken it out.
+    /// Where there is none such, the last in which it does not stand although it does in some parent.
     pub removals: Vec<Option<Ix>>,
 }
 
@@ -369,8 +370,8 @@ pub fn presence(history: &History, list: List, sets: &[NameSet], name_of: impl F
         for step in history.steps(list, version) {
             here.set(name_of(*step));
         }
-        let mut gone: HashMap<u32, usize> = HashMap::new();
-        for parent in &parents {
+        let mut gone: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (at, parent) in parents.iter().enumerate() {
             let mut gone_here: Vec<u32> = history
                 .steps(list, *parent)
                 .iter()
@@ -383,12 +384,15 @@ pub fn presence(history: &History, list: List, sets: &[NameSet], name_of: impl F
             for set in gone_here {
                 let names = sets.get(set as usize).map_or(&[][..], Vec::as_slice);
                 if !names.iter().any(|name| here.has(*name)) {
-                    *gone.entry(set).or_default() += 1;
+                    gone.entry(set).or_default().push(at);
                 }
             }
         }
-        for (set, count) in gone {
-            let sure = count == parents.len();
+        for (set, holders) in gone {
+            let sure = holders.len() == parents.len() || {
+                let introductions = found.introductions.get(set as usize).map_or(&[][..], Vec::as_slice);
+                is_taken_out_here(history, node, &holders, introductions)
+            };
             let removals = if sure { &mut found.removals } else { &mut unsure_removals };
             if let Some(removal) = removals.get_mut(set as usize) {
                 *removal = Some(node);
@@ -399,6 +403,23 @@ pub fn presence(history: &History, list: List, sets: &[NameSet], name_of: impl F
         *removal = removal.or(unsure);
     }
     found
+}
+
+/// Tells whether a merge, in which a step does not stand, took it out itself: those of its parents that hold the step have
+/// an introduction before them that the others have not. `holders` are the places of those that hold it.
+fn is_taken_out_here(history: &History, node: Ix, holders: &[usize], introductions: &[Ix]) -> bool {
+    let reaches = |introduction: Ix, parent: Option<Ix>| {
+        parent.is_some_and(|parent| parent == introduction || history.ancestry.is_ancestor(introduction, parent))
+    };
+    let parents = history.graph.parents(node);
+    introductions.iter().any(|&introduction| {
+        let is_before = |&(_, parent): &(usize, &Option<Ix>)| reaches(introduction, *parent);
+        let (mut of_holders, mut of_others) = (false, false);
+        for (at, _) in parents.iter().enumerate().filter(is_before) {
+            *(if holders.contains(&at) { &mut of_holders } else { &mut of_others }) = true;
+        }
+        of_holders && !of_others
+    })
 }
 
 /// Finds every name that ever stood in a list, with the step that the last version of it gives. Of several steps with one

@@ -302,6 +302,19 @@ fn an_erased_step_names_the_commit_that_took_it_from_everyone() {
 }
 
 #[test]
+fn a_merge_that_leaves_out_what_one_side_alone_ever_had_took_it_out() {
+    let (with, without) = (steps(&[("a", ""), ("b", "")]), steps(&[("a", "")]));
+    let mut history = History::default();
+    let root = history.commit(&[], "2023-01-01", &[(PLAN, &without)]);
+    let side = history.commit(&[root], "2023-01-02", &[(PLAN, &without), ("code", "x")]);
+    let added = history.commit(&[root], "2023-01-02", &[(PLAN, &with)]);
+    let removed = history.commit(&[added], "2023-01-03", &[(PLAN, &without)]);
+    let again = history.commit(&[removed], "2023-01-04", &[(PLAN, &with)]);
+    history.commit(&[side, again], "2023-01-05", &[(PLAN, &without), ("code", "x")]);
+    assert_eq!(history.read()["plan"][1]["removed"], json!({ "commit": "5", "date": "2023-01-05" }));
+}
+
+#[test]
 fn what_is_not_committed_counts_as_a_commit_of_today() {
     let plan = steps(&[("a", "")]);
     let mut history = History::default();

@@ -172,13 +172,21 @@ impl Initiative<'_> {
         introductions.iter().copied().filter(is_first).collect()
     }
 
-    /// The last commit in which a step does not stand while it stands in all parents; else while it stands in any, but
-    /// for a commit that brings nothing.
+    /// The last commit in which a step does not stand while it stands in all parents, or by an introduction that is an
+    /// ancestor of no parent without it; else while it stands in any, but for a commit that brings nothing.
     fn taken_out(&self, stands: impl Fn(usize) -> bool) -> usize {
         let parents = |commit: usize| &self.walk.parents[commit];
         let without = || self.walk.order.iter().copied().rev().filter(|&commit| !stands(commit));
-        let from_all = without()
-            .find(|&commit| !parents(commit).is_empty() && parents(commit).iter().all(|&parent| stands(parent)));
+        let introductions = self.introductions(&stands);
+        let within = |commit: usize, of: usize| commit == of || self.walk.is_before(commit, of);
+        let from_all = without().find(|&commit| {
+            let (with, others): (Vec<usize>, Vec<usize>) = parents(commit).iter().partition(|&&parent| stands(parent));
+            let of_these = |&introduction: &usize| {
+                with.iter().any(|&parent| within(introduction, parent))
+                    && !others.iter().any(|&parent| within(introduction, parent))
+            };
+            !with.is_empty() && (others.is_empty() || introductions.iter().any(of_these))
+        });
         let brings = self.brings();
         let from_any = || {
             let mut all = without().filter(|&commit| parents(commit).iter().any(|&parent| stands(parent)));
