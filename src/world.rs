@@ -21,19 +21,21 @@ pub(crate) fn context() -> Context {
     let err = std::io::stderr();
     let err_width = terminal_size::terminal_size_of(&err).map(|(width, _)| usize::from(width.0));
     let unicode = shows_unicode();
-    let colour = |stream: anstream::ColorChoice| stream != anstream::ColorChoice::Never;
+    // To anstream, 0 forces colours too.
+    let is_unforced = variable("CLICOLOR_FORCE").is_some_and(|value| value == "0");
+    let colour = |choice, is_terminal: bool| choice != anstream::ColorChoice::Never && (is_terminal || !is_unforced);
     Context {
         folder: std::env::current_dir().unwrap_or_default(),
         today: today(),
         out: Screen {
-            colour: colour(anstream::AutoStream::choice(&out)),
+            colour: colour(anstream::AutoStream::choice(&out), is_terminal),
             unicode,
             width: width.filter(|_| is_terminal),
             links: is_terminal && shows_links(),
             forge: None,
         },
         err: Screen {
-            colour: colour(anstream::AutoStream::choice(&err)),
+            colour: colour(anstream::AutoStream::choice(&err), err.is_terminal()),
             unicode,
             width: err_width.filter(|_| err.is_terminal()),
             ..Screen::default()

@@ -150,8 +150,10 @@ fn glyphs_have_ascii_twins_and_colours_are_asked_for() {
     assert!(text(&output.stdout).contains("\n  = field-visits "));
     let output = run(program(folder.path(), &["diff"]).env("CLICOLOR_FORCE", "1"));
     assert!(text(&output.stdout).contains("\u{1b}[1m"));
-    let output = run(program(folder.path(), &["diff"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1"));
-    assert!(!text(&output.stdout).contains('\u{1b}'));
+    for more in [("NO_COLOR", "1"), ("CLICOLOR_FORCE", "0"), ("CLICOLOR_FORCE", "")] {
+        let output = run(program(folder.path(), &["diff"]).env("CLICOLOR_FORCE", "1").env(more.0, more.1));
+        assert!(!text(&output.stdout).contains('\u{1b}'), "{more:?}");
+    }
 }
 
 #[test]
