@@ -186,6 +186,7 @@ fn a_fresh_plan_is_told_what_the_example_forgets() {
     plan(folder.path(), "next", &["Visit customers on site", "Build the report", "Recruit ten customers"]);
     assert_eq!(suggested(folder.path(), &["next"]), both);
     let found = json(folder.path(), &["suggest", "next"]);
+    assert_eq!(json(folder.path(), &["suggest", "-i", "next"]), found);
     for it in found["suggestions"].as_array().unwrap() {
         assert_eq!((&it["occurred"], &it["unforeseen"]), (&3.into(), &3.into()));
         assert_eq!(it["lessons"].as_array().unwrap().len(), 3);

@@ -29,6 +29,10 @@ pub(super) struct LearnArgs {
     #[arg(value_name = "INITIATIVE")]
     initiatives: Vec<String>,
 
+    /// An initiative, as above
+    #[arg(short = 'i', long = "initiative", value_name = "NAME")]
+    more: Vec<String>,
+
     #[command(flatten)]
     sources: SourceArgs,
 
@@ -65,7 +69,7 @@ impl ValueEnum for Format {
 impl From<LearnArgs> for Command {
     fn from(args: LearnArgs) -> Self {
         Self::Learn(learn::Options {
-            initiatives: args.initiatives,
+            initiatives: [args.initiatives, args.more].concat(),
             sources: args.sources.sources(),
             all: args.all,
             reading: args.version.reading(),

@@ -28,6 +28,10 @@ pub(super) struct SuggestArgs {
     #[arg(value_name = "INITIATIVE")]
     initiative: Option<String>,
 
+    /// The initiative, as above
+    #[arg(short = 'i', long = "initiative", value_name = "NAME", conflicts_with = "initiative")]
+    named: Option<String>,
+
     #[command(flatten)]
     sources: SourceArgs,
 
@@ -46,7 +50,7 @@ pub(super) struct SuggestArgs {
 impl From<SuggestArgs> for Command {
     fn from(args: SuggestArgs) -> Self {
         Self::Suggest(suggest::Options {
-            initiative: args.initiative,
+            initiative: args.initiative.or(args.named),
             sources: args.sources.sources(),
             reading: args.version.reading(),
             format: args.format,

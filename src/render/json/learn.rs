@@ -181,15 +181,13 @@ struct CoveredView<'a> {
     id: &'a str,
     /// Its title.
     title: &'a str,
-    /// The plan's title that reads like it.
-    by: &'a str,
 }
 
 /// Prints `suggest --format json`.
 pub fn suggest(suggested: &Suggested) -> String {
     let Suggested { initiatives, repositories, steps, covered } = suggested;
     let suggestions = self::suggestions(steps, *repositories);
-    let covered = covered.iter().map(|it| CoveredView { id: &it.step.id, title: &it.step.title, by: &it.by });
+    let covered = covered.iter().map(|it| CoveredView { id: &it.step.id, title: &it.step.title });
     print(&SuggestView {
         version: 1,
         initiatives: *initiatives,
