@@ -158,6 +158,30 @@ fn likely_steps_are_told_and_never_linked_by_themselves() {
 }
 
 #[test]
+fn a_step_that_began_or_was_given_up_may_be_meant_too() {
+    let repository = planned("[[step]]\nid = \"wave-1\"\nplan = \"sizing-survey\"\n");
+    let said = told(&repository, &["start", "Survey customers, second wave, to size the problem"]);
+    assert_eq!(said["candidates"][0]["id"], "sizing-survey");
+    done(&repository, &["drop", "demand-test", "--why", "No time"]);
+    assert_eq!(told(&repository, &["start", "Testing the demand"])["candidates"][0]["id"], "demand-test");
+    let unlinked = told(&repository, &["link"])["unlinked"].clone();
+    assert_eq!(unlinked[0]["candidates"][0]["id"], "sizing-survey");
+    assert_eq!(unlinked[1]["candidates"][0]["id"], "demand-test");
+}
+
+#[test]
+fn a_planned_step_can_be_recorded_under_another_id() {
+    let repository = planned("");
+    let said = told(&repository, &["start", "sizing-survey", "--id", "wave-1"]);
+    assert_eq!((said["id"].as_str(), said["verdict"].as_str()), (Some("wave-1"), Some("anticipated")));
+    assert!(
+        text(&repository, RECORD)
+            .contains("id = \"wave-1\"\ntitle = \"Survey customers to size the problem\"\nplan = \"sizing-survey\"\n")
+    );
+    refused(&repository, &["start", "demand-test", "--id", "wave-1"], "the id wave-1 is taken by");
+}
+
+#[test]
 fn at_a_terminal_people_choose() {
     let repository = planned("");
     let (output, asked) = asplanned_answering(repository.path(), &["start", "Testing the demand"], &["what?", "1"]);
@@ -281,7 +305,7 @@ fn a_file_a_step_where_the_settings_say_so() {
     assert!(text(&repository, "plans/x/actual/2024-06-01-sizing-survey.toml").contains("finished = 2024-06-01\n"));
     assert_eq!(
         text(&repository, "plans/x/actual/2024-05-30-something-else.toml"),
-        "[[step]]\nid = \"something-else\"\ntitle = \"Something else\"\nstarted = 2024-05-30\n"
+        "#:schema ../../actual.schema.json\n\n[[step]]\nid = \"something-else\"\ntitle = \"Something else\"\nstarted = 2024-05-30\n"
     );
     assert_eq!(asplanned(repository.path(), &["check"]).code, 0);
 }
@@ -324,6 +348,15 @@ fn of_several_initiatives_one_is_named() {
     let output = asplanned(repository.path(), &["start", "more", "--note", "it's late"]);
     let whole = "there are 2 initiatives: y, x\n  try: choose one: asplanned start more --note 'it'\\''s late' -i y\n";
     assert!(output.stderr.contains(whole), "{}", output.stderr);
+    // What was typed instead is left out.
+    fs::create_dir_all(repository.path().join("plans/team/b")).unwrap();
+    fs::create_dir_all(repository.path().join("plans/team/a")).unwrap();
+    for name in ["a", "b"] {
+        fs::write(repository.path().join(format!("plans/team/{name}/plan.toml")), "title = 'T'\n").unwrap();
+    }
+    let output = asplanned(repository.path(), &["start", "new", "-i", "team"]);
+    assert!(output.stderr.contains("try: choose one: asplanned start new -i team/a\n"), "{}", output.stderr);
+    fs::remove_dir_all(repository.path().join("plans/team")).unwrap();
     // What is to be copied says which one as well.
     let output = done(&repository, &["start", "Testing the demand", "-i", "x"]);
     assert!(output.stderr.contains("asplanned link testing-the-demand demand-test -i x\n"), "{}", output.stderr);
@@ -331,8 +364,10 @@ fn of_several_initiatives_one_is_named() {
     assert!(output.stderr.contains("try: asplanned finish testing-the-demand -i x ends it"), "{}", output.stderr);
     let output = done(&repository, &["init", "z"]);
     assert!(output.stdout.contains("asplanned plan \"TITLE\" -i z for"), "{}", output.stdout);
-    let output = done(&repository, &["start", "Demand tested", "-i", "x", "--dry-run"]);
+    let shown = ["start", "Demand tested", "-i", "x", "--dry-run"];
+    let output = done(&repository, &shown);
     assert!(output.stderr.contains("  if it is: --plan demand-test\n"), "{}", output.stderr);
+    assert_eq!(told(&repository, &shown)["candidates"][0]["id"], "demand-test");
     assert!(text(&repository, "plans/y/plan.toml").ends_with("[[step]]\nid = \"more\"\ntitle = \"More\"\n"));
     let output = asplanned(&repository.path().join("plans/y"), &["start", "more"]);
     assert_eq!(output.code, 0, "{}", output.stderr);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::disk::Disk;
-use crate::model::text::{is_hidden, shell_word};
+use crate::model::text::{is_hidden, option, shell_word};
 use crate::render::fold::fold;
 use crate::render::style::Screen;
 
@@ -61,15 +61,27 @@ impl Context {
         Some(answer.trim().to_owned())
     }
 
-    /// Writes the command line once more with an option added, to be copied; the option alone where it can't be typed so.
-    pub fn again_with(&self, option: &str) -> String {
+    /// Writes the command line once more with another initiative chosen, to be copied; the option alone where it can't be
+    /// typed so.
+    pub fn again_with(&self, initiative: &str) -> String {
+        let option = option("-i", initiative);
         if self.line.is_empty() || self.line.iter().any(|word| word.chars().any(is_hidden)) {
-            return option.to_owned();
+            return option;
         }
-        let mut words: Vec<String> = self.line.iter().map(|word| shell_word(word)).collect();
         // Behind two dashes nothing is an option.
-        let end = self.line.iter().position(|word| word == "--").unwrap_or(words.len());
-        words.insert(end, option.to_owned());
+        let end = self.line.iter().position(|word| word == "--").unwrap_or(self.line.len());
+        let (front, behind) = self.line.split_at(end);
+        let mut words: Vec<String> = Vec::new();
+        let mut typed = front.iter();
+        while let Some(word) = typed.next() {
+            if word == "-i" || word == "--initiative" {
+                typed.next();
+            } else if !word.starts_with("--initiative=") && (!word.starts_with("-i") || word.starts_with("--")) {
+                words.push(shell_word(word));
+            }
+        }
+        words.push(option);
+        words.extend(behind.iter().map(|word| shell_word(word)));
         format!("asplanned {}", words.join(" "))
     }
 }
@@ -185,11 +197,15 @@ mod tests {
     fn a_command_line_is_told_once_more() {
         let again = |line: &[&str]| {
             let line = line.iter().map(|word| (*word).to_owned()).collect();
-            Context { line, ..at(Arc::new(Nobody)) }.again_with("-i x")
+            Context { line, ..at(Arc::new(Nobody)) }.again_with("x")
         };
         assert_eq!(again(&["start", "Foo bar", "-n"]), "asplanned start 'Foo bar' -n -i x");
         assert_eq!(again(&["start", "--", "-5 degrees"]), "asplanned start -i x -- '-5 degrees'");
         assert_eq!(again(&["start", "a\nb"]), "-i x");
+        for typed in [&["-i", "y"][..], &["-iy"], &["--initiative", "y"], &["--initiative=y"]] {
+            let line = [&["start", "a"], typed, &["-n", "--", "-i"]].concat();
+            assert_eq!(again(&line), "asplanned start a -n -i x -- -i");
+        }
         assert_eq!(again(&[]), "-i x");
     }
 

@@ -103,7 +103,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     if options.common.dry_run {
         let all: String = files.iter().map(|(path, new)| recording::difference(&relative(path), None, new)).collect();
         let out = match options.common.format {
-            Format::Json => json::difference(name, &all),
+            Format::Json => json::difference(name, &[], &all),
             Format::Text => recorded::difference(&all, context.out),
         };
         return Ok(Reply { out, err, ..Reply::default() });

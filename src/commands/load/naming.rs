@@ -35,7 +35,7 @@ impl Loaded<'_> {
         let few: Vec<String> = folders.iter().take(text::FEW).map(|folder| self.called(*folder)).collect();
         let message = format!("there are {} initiatives: {}", folders.len(), text::few(&few, folders.len()));
         let first = few.first().map(String::as_str).unwrap_or_default();
-        Error::new(message, format!("choose one: {}", context.again_with(&text::option("-i", first))))
+        Error::new(message, format!("choose one: {}", context.again_with(first)))
     }
 
     /// Tells whether an initiative's newest files have a step of this id or title.
@@ -55,7 +55,7 @@ impl Loaded<'_> {
 
     /// Says that no initiative is called so, and which was likely meant.
     pub(super) fn unknown(&self, name: &str, newest: &[FolderIx]) -> Error {
-        let known: Vec<String> = newest.iter().map(|folder| self.folders.name_text(*folder)).collect();
+        let known: Vec<String> = newest.iter().map(|folder| self.called(*folder)).collect();
         let near = nearest_path(name, known.iter().map(String::as_str));
         let hint = match near {
             _ if known.is_empty() => "there is none yet: asplanned init NAME makes one".to_owned(),

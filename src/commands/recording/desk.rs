@@ -202,6 +202,17 @@ impl<'a> Desk<'a> {
         self.plan.steps.iter().filter(is_open).collect()
     }
 
+    /// Gives all planned steps that a new one may be, in the order in which equally likely ones are meant: the open ones,
+    /// then those that began already, for there may be a second wave, then those that were given up.
+    pub(super) fn likely_steps(&self) -> Vec<&PlannedStep> {
+        let mut steps = self.open_steps();
+        let open: HashSet<*const PlannedStep> = steps.iter().map(|step| std::ptr::from_ref(*step)).collect();
+        let others = self.plan.steps.iter().filter(|step| !open.contains(&std::ptr::from_ref(*step)));
+        let (given_up, begun): (Vec<_>, Vec<_>) = others.partition(|step| step.dropped.is_some());
+        steps.extend(begun.into_iter().chain(given_up));
+        steps
+    }
+
     /// Gives the ids of those planned steps that HEAD's plan does not hold.
     pub(super) fn not_committed<'s>(&self, steps: &[&'s PlannedStep]) -> Result<Vec<&'s str>, Error> {
         if steps.is_empty() {

@@ -84,8 +84,8 @@ fn link(desk: &Desk<'_>, common: &Common, step: &ActualStep, names: &[String]) -
 /// Goes through the steps that are linked to nothing, with the planned steps that they may realise: asks on a terminal, and
 /// lists them anywhere else.
 fn walk(desk: &Desk<'_>, options: &Options) -> Result<Reply, Error> {
-    let open = desk.open_steps();
-    let pool: Vec<(&str, &str)> = open.iter().map(|step| (step.id.as_str(), step.label())).collect();
+    let likely = desk.likely_steps();
+    let pool: Vec<(&str, &str)> = likely.iter().map(|step| (step.id.as_str(), step.label())).collect();
     let is_unlinked =
         |step: &&ActualStep| step.plan.as_ref().is_none_or(|plan| !plan.is_empty()) && desk.links_of(step).is_empty();
     let mut all: Vec<Unlinked<'_>> = Vec::new();
@@ -104,7 +104,7 @@ fn walk(desk: &Desk<'_>, options: &Options) -> Result<Reply, Error> {
             if unlinked.candidates.is_empty() {
                 continue;
             }
-            match ask(desk, unlinked, &open) {
+            match ask(desk, unlinked, &likely) {
                 Answer::Quit => break,
                 Answer::Skip => {}
                 Answer::Link(names) => {
@@ -115,7 +115,7 @@ fn walk(desk: &Desk<'_>, options: &Options) -> Result<Reply, Error> {
             }
         }
     }
-    Ok(tell::walked(desk, &options.common, &all, &open, commit.as_deref()))
+    Ok(tell::walked(desk, &options.common, &all, &likely, commit.as_deref()))
 }
 
 /// What is answered of an unlinked step.
@@ -125,8 +125,8 @@ enum Answer {
     Quit,
 }
 
-fn ask(desk: &Desk<'_>, unlinked: &Unlinked<'_>, open: &[&PlannedStep]) -> Answer {
-    let label = |id: &str| open.iter().find(|step| step.id == id).map_or("", |step| step.label());
+fn ask(desk: &Desk<'_>, unlinked: &Unlinked<'_>, likely: &[&PlannedStep]) -> Answer {
+    let label = |id: &str| likely.iter().find(|step| step.id == id).map_or("", |step| step.label());
     let titled: Vec<(&str, &str)> = unlinked.candidates.iter().map(|it| (it.id, label(it.id))).collect();
     let question = tell::walk_question(unlinked.title, &titled, desk.context.err);
     loop {

@@ -15,6 +15,7 @@ use crate::commands::error::Error;
 use crate::commands::load;
 use crate::files::edit::{Editor, Spot, Value};
 use crate::files::new;
+use crate::files::schema::File;
 use crate::files::settings::RecordStyle;
 use crate::model::actual::ActualStep;
 use crate::model::matching::{self, Candidate};
@@ -135,7 +136,7 @@ pub(super) fn place(desk: &Desk<'_>, id: &str, on: NaiveDate) -> (String, Option
             let name = free_id(&format!("{on}-{id}"), |name| {
                 desk.on_disk(&format!("{}/actual/{name}.toml", desk.path)).symlink_metadata().is_ok()
             });
-            (format!("{}/actual/{name}.toml", desk.path), Some(String::new()))
+            (format!("{}/actual/{name}.toml", desk.path), Some(new::schema_line(File::Actual, desk.depth() + 1)))
         }
     }
 }
@@ -212,20 +213,18 @@ fn planned(desk: &Desk<'_>, options: &Options, step: &PlannedStep, on: NaiveDate
             printable(why)
         ));
     }
+    let id = options.id.as_deref().map(fields::id).transpose()?.unwrap_or_else(|| step.id.clone());
+    refuse_taken(desk, &id)?;
     let mut fields = Fields::default();
-    fields.text("id", Some(&step.id));
+    fields.text("id", Some(&id));
     fields.text("title", step.title.as_deref());
+    if id != step.id {
+        fields.links(std::slice::from_ref(&step.id));
+    }
     add_typed(&mut fields, options, options.kind.unwrap_or(step.kind), on);
-    let (written, path) = add(desk, options, &step.id, &fields, on)?;
-    let told = Told {
-        id: &step.id,
-        title: step.label(),
-        done: verb(options),
-        on: Some(on),
-        path: &path,
-        notes,
-        ..Told::default()
-    };
+    let (written, path) = add(desk, options, &id, &fields, on)?;
+    let told =
+        Told { id: &id, title: step.label(), done: verb(options), on: Some(on), path: &path, notes, ..Told::default() };
     Ok(tell::reply(desk, &options.common, &written, &told))
 }
 
@@ -236,11 +235,11 @@ fn again(desk: &Desk<'_>, options: &Options, step: &ActualStep, on: NaiveDate) -
         .rsplit_once('-')
         .filter(|(base, number)| number.bytes().all(|byte| byte.is_ascii_digit()) && desk.recorded(base).is_some());
     let base = base.map_or(step.id.as_str(), |(base, _)| base);
-    let is_taken = |id: &str| desk.recorded(id).is_some() || !desk.planned(id).is_empty();
     let id = match &options.id {
         Some(id) => fields::id(id)?,
-        None => free_id(base, is_taken),
+        None => free_id(base, |id| is_taken(desk, id)),
     };
+    refuse_taken(desk, &id)?;
     let linked = desk.links_of(step);
     let notes = plan_first(desk, options, &linked)?;
     let mut fields = Fields::default();
@@ -311,8 +310,18 @@ fn take_place(editor: &mut Editor<'_>, at: usize, on: NaiveDate) -> Result<(), E
     Ok(())
 }
 
+fn is_taken(desk: &Desk<'_>, id: &str) -> bool {
+    desk.recorded(id).is_some() || !desk.planned(id).is_empty()
+}
+
+/// Refuses an id that a recorded step has, and names one that none has.
+fn refuse_taken(desk: &Desk<'_>, id: &str) -> Result<(), Error> {
+    let Some((_, step)) = desk.recorded(id) else { return Ok(()) };
+    let message = format!("the id {id} is taken by {:?}", printable(step.title.as_deref().unwrap_or(&step.id)));
+    Err(Error::new(message, format!("give another: --id {}", free_id(id, |id| is_taken(desk, id)))))
+}
+
 fn new_step(desk: &Desk<'_>, options: &Options, title: &str, on: NaiveDate) -> Result<Reply, Error> {
-    let is_taken = |id: &str| desk.recorded(id).is_some() || !desk.planned(id).is_empty();
     let id = if let Some(id) = &options.id {
         fields::id(id)?
     } else {
@@ -320,19 +329,16 @@ fn new_step(desk: &Desk<'_>, options: &Options, title: &str, on: NaiveDate) -> R
         if slug.is_empty() {
             return Err(Error::new("the title has no letter or digit to make an id of", "give one: --id"));
         }
-        free_id(&slug, is_taken)
+        free_id(&slug, |id| is_taken(desk, id))
     };
-    if let Some((_, step)) = desk.recorded(&id) {
-        let message = format!("the id {id} is taken by {:?}", printable(step.title.as_deref().unwrap_or(&step.id)));
-        return Err(Error::new(message, format!("give another: --id {}", free_id(&id, is_taken))));
-    }
+    refuse_taken(desk, &id)?;
     let mut links = options.plan.clone();
     let mut candidates = Vec::new();
     if links.is_empty() && !options.unplanned {
-        let open = desk.open_steps();
-        let pool: Vec<(&str, &str)> = open.iter().map(|step| (step.id.as_str(), step.label())).collect();
+        let likely = desk.likely_steps();
+        let pool: Vec<(&str, &str)> = likely.iter().map(|step| (step.id.as_str(), step.label())).collect();
         candidates = matching::candidates(title, &pool, CANDIDATES);
-        if let Some(chosen) = ask_which(desk, title, &candidates, &open)? {
+        if let Some(chosen) = ask_which(desk, title, &candidates, &likely)? {
             links = chosen;
             candidates.clear();
         }
@@ -369,12 +375,12 @@ fn ask_which(
     desk: &Desk<'_>,
     title: &str,
     candidates: &[Candidate<'_>],
-    open: &[&PlannedStep],
+    likely: &[&PlannedStep],
 ) -> Result<Option<Vec<String>>, Error> {
     if candidates.is_empty() || !desk.context.input.is_terminal() {
         return Ok(None);
     }
-    let label = |id: &str| open.iter().find(|step| step.id == id).map_or("", |step| step.label());
+    let label = |id: &str| likely.iter().find(|step| step.id == id).map_or("", |step| step.label());
     let titled: Vec<(&str, &str)> = candidates.iter().map(|candidate| (candidate.id, label(candidate.id))).collect();
     let question = tell::question(title, &titled, desk.context.err);
     let quit = || Error::new("nothing was recorded", "answer with a number, n for none of them, or q");
@@ -404,7 +410,7 @@ fn plan_first(desk: &Desk<'_>, options: &Options, steps: &[&PlannedStep]) -> Res
     let is = if uncommitted.len() == 1 { "is" } else { "are" };
     let why =
         format!("{ids} {is} not committed as planned yet, and a plan that is not committed before proves nothing");
-    let question = format!("{why}.\nCommit {} first? [Y/n/q] ", desk.plan.path);
+    let question = format!("{}.\nCommit {} first? [Y/n/q] ", printable(&why), printable(&desk.plan.path));
     let is_asked = desk.context.input.is_terminal();
     match desk.context.ask(&question).as_deref() {
         Some("" | "y" | "Y" | "yes") => {

@@ -52,7 +52,7 @@ pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: &
             err.push_str("nothing would change\n");
         }
         let out = match common.format {
-            Format::Json => json::difference(told.id, difference),
+            Format::Json => json::difference(told.id, &titled(desk, told.candidates), difference),
             Format::Text => recorded::difference(difference, screen),
         };
         return Reply { out, err, ..Reply::default() };
@@ -153,10 +153,10 @@ pub(super) fn walked(
     desk: &Desk<'_>,
     common: &Common,
     all: &[Unlinked<'_>],
-    open: &[&PlannedStep],
+    likely: &[&PlannedStep],
     commit: Option<&str>,
 ) -> Reply {
-    let label = |id: &str| open.iter().find(|step| step.id == id).map_or("", |step| step.label());
+    let label = |id: &str| likely.iter().find(|step| step.id == id).map_or("", |step| step.label());
     let is_done = all.iter().any(|it| it.linked.is_some());
     if common.format == Format::Json {
         let steps: Vec<_> = all

@@ -59,9 +59,9 @@ pub fn recorded(it: &Recorded<'_>) -> String {
 }
 
 /// Prints what would be done: nothing was.
-pub fn difference(id: &str, difference: &str) -> String {
-    let difference = Some(difference);
-    print(&RecordedView { version: 1, id, path: None, commit: None, verdict: None, candidates: Vec::new(), difference })
+pub fn difference(id: &str, likely: &[(&str, &str, f64)], difference: &str) -> String {
+    let (candidates, difference) = (candidates(likely), Some(difference));
+    print(&RecordedView { version: 1, id, path: None, commit: None, verdict: None, candidates, difference })
 }
 
 /// The steps that are linked to nothing.
