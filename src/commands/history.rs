@@ -45,8 +45,8 @@ impl Loaded<'_> {
                 warnings.push(Warning {
                     code: WarningCode::UnknownBaseline,
                     message: format!(
-                        "`baseline` names no commit: {revision:?}. The first version of the plan is taken; name one that git \
-                         rev-parse knows, or a day"
+                        "`baseline` names no commit: {revision:?}. The first version of the plan is taken; name a commit, \
+                         a tag or a branch, or a day"
                     ),
                     commit: None,
                     path: Some(format!("{}/plan.toml", self.folders.path_text(folder))),

@@ -175,7 +175,8 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
             match read(entry.get_ref()) {
                 Some(entry) => taken.push(entry),
                 None => self.mendable(entry.span(), || {
-                    let message = format!("each entry of `{key}` must be {wanted}, not {}", name(entry.get_ref()));
+                    let message =
+                        format!("each entry of `{key}` must be {wanted}, not {}", instead(wanted, entry.get_ref()));
                     (message, help(entry.get_ref()), mend(entry))
                 }),
             }
@@ -281,12 +282,14 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
     /// Takes what a plan is measured against.
     pub(crate) fn baseline(&mut self) -> Option<BaselineChoice> {
         let value = self.table.get("baseline")?;
-        let taken = match value.get_ref() {
-            DeValue::String(revision) if revision.trim().is_empty() => None,
-            DeValue::String(revision) => Some(BaselineChoice::Revision(revision.to_string())),
-            other => day(other).map(BaselineChoice::Day),
+        let (taken, is_blank) = match value.get_ref() {
+            // One of spaces alone is no other than a revision that names nothing.
+            DeValue::String(revision) => {
+                (Some(BaselineChoice::Revision(revision.to_string())), revision.trim().is_empty())
+            }
+            other => (day(other).map(BaselineChoice::Day), false),
         };
-        if taken.is_none() {
+        if is_blank || taken.is_none() {
             self.wrong(value, || match value.get_ref() {
                 DeValue::String(_) => ("`baseline` is empty".into(), "take it out, or name a day or a revision".into()),
                 other => (
@@ -325,7 +328,7 @@ impl<'t, 'i, P: Problems> Fields<'t, 'i, P> {
         }
         let value = self.table.get("every")?;
         self.wrong(value, || {
-            let help = "write a number and `days`, `weeks` or `months`: \"2 weeks\"";
+            let help = "write a number and `days`, `weeks` or `months`: \"2 weeks\", or \"week\"";
             (format!("{} is no interval", quoted(&said)), help.into())
         });
         None
@@ -388,7 +391,17 @@ fn bad_id(id: &str) -> (String, String) {
 }
 
 fn must_be(key: &str, wanted: &str, value: &DeValue<'_>) -> String {
-    format!("`{key}` must be {wanted}, not {}", name(value))
+    format!("`{key}` must be {wanted}, not {}", instead(wanted, value))
+}
+
+/// What stands in place of what is wanted: the value itself where it is of the right type.
+fn instead(wanted: &str, value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) if wanted.starts_with('"') => quoted(text),
+        DeValue::Integer(number) if wanted.starts_with("a number") => number.to_string(),
+        DeValue::Float(number) if wanted.starts_with("a number") => number.to_string(),
+        other => name(other).to_owned(),
+    }
 }
 
 /// What a value is, to stand behind "not".

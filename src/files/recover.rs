@@ -65,7 +65,7 @@ fn is_whole(part: &str) -> bool {
 
 /// What is wrong with a part that is no TOML.
 fn problems(part: &str) -> Vec<Problem> {
-    if let Err(problem) = nesting::check(part) {
+    if let Err(problem) = source::check(part) {
         return vec![problem];
     }
     let (_, mut problems) = source::parse_all(&Lines::new(part));

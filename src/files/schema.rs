@@ -323,7 +323,7 @@ impl Shape {
             Self::Kind => json_schema!({ "enum": Kind::ALL.map(Kind::name) }),
             Self::Every => json_schema!({
                 "type": "string",
-                "pattern": "^\\s*(0*[1-9][0-9]*\\s+)?(day|days|week|weeks|month|months)\\s*$",
+                "pattern": "^(week|0*[1-9][0-9]* (day|week|month)s?)$",
             }),
             Self::Findings => {
                 let names: Vec<_> =

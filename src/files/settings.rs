@@ -13,7 +13,6 @@ use crate::model::step::is_id;
 use super::fields::{Fields, name};
 use super::hidden;
 use super::lines::Lines;
-use super::nesting;
 use super::problem::{Problem, findings, quoted};
 use super::recover::{Recovered, recover};
 use super::source;
@@ -94,7 +93,7 @@ fn all(path: &str, bytes: &[u8]) -> (Settings, Vec<Finding>) {
         }
     };
     let lines = Lines::new(text);
-    if let Err(problem) = nesting::check(text) {
+    if let Err(problem) = source::check(text) {
         return (Settings::default(), findings(vec![problem], path, &lines));
     }
     let mut problems = Vec::new();
@@ -415,8 +414,8 @@ mod tests {
                 "2:26 bad-value: `a[` is no pattern; write folders from the repository's root: [\"plans\"]",
                 "3:16 bad-value: `first-parent` must be true or false, not a number; write `true` or `false` without \
                  quotes",
-                "4:10 bad-value: `record` must be \"file\" or \"folder\", not a text; write \"file\" or \"folder\"",
-                "5:13 bad-value: each entry of `horizons` must be a number of days above 0, not a number; write days: \
+                "4:10 bad-value: `record` must be \"file\" or \"folder\", not `folders`; write \"file\" or \"folder\"",
+                "5:13 bad-value: each entry of `horizons` must be a number of days above 0, not 0; write days: \
                  [7, 30]",
                 "5:16 bad-value: each entry of `horizons` must be a number of days above 0, not a text; write days: \
                  [7, 30]",

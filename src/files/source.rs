@@ -38,16 +38,26 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<&str, Problem> {
     })
 }
 
+/// Refuses what must not come before a parser: one that takes deep nesting apart runs out of stack, and a second byte order
+/// mark would be taken off once more.
+pub(crate) fn check(text: &str) -> Result<(), Problem> {
+    if text.as_bytes().starts_with(BOM) {
+        let help = "take it out, and keep one at the most";
+        return Err(Problem::new(Rule::Syntax, 0..BOM.len(), "the file begins with two byte order marks", help));
+    }
+    nesting::check(text)
+}
+
 /// Parses a text, or says what is wrong with it first.
 pub(crate) fn parse(text: &str) -> Result<Spanned<DeTable<'_>>, Problem> {
-    nesting::check(text)?;
+    check(text)?;
     DeTable::parse(text).map_err(|error| syntax::explain(text, error.span(), error.message()))
 }
 
 /// Parses a text that may be broken, as far as possible, and gives the first error of each line, in order: what follows
 /// it there is most often its echo. Of very many, the last one counts the rest.
 ///
-/// The text's nesting must have been checked.
+/// The text must have been [checked](check).
 pub(crate) fn parse_all<'t>(lines: &Lines<'t>) -> (Spanned<DeTable<'t>>, Vec<Problem>) {
     let text = lines.text();
     let (table, mut errors) = DeTable::parse_recoverable(text);

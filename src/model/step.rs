@@ -30,8 +30,11 @@ pub fn slug(title: &str) -> String {
             break;
         }
     }
+    // In this order: a dash that the cut leaves last is no end of the title, and stays.
+    if slug.len() <= MAX_ID {
+        slug.truncate(slug.trim_end_matches('-').len());
+    }
     slug.truncate(MAX_ID);
-    slug.truncate(slug.trim_end_matches('-').len());
     slug
 }
 
@@ -108,14 +111,17 @@ pub enum Unit {
 impl FromStr for Every {
     type Err = ();
 
-    /// Reads `N day(s)|week(s)|month(s)`, or the unit alone for one of it.
+    /// Reads `N day(s)|week(s)|month(s)`, or `week`.
     fn from_str(text: &str) -> Result<Self, ()> {
-        let mut words = text.split_ascii_whitespace();
-        let (count, unit) = match (words.next(), words.next(), words.next()) {
-            (Some(unit), None, None) => (1, unit),
-            (Some(count), Some(unit), None) => (count.parse().map_err(|_| ())?, unit),
-            _ => return Err(()),
-        };
+        if text == "week" {
+            return Ok(Self { count: 1, unit: Unit::Week });
+        }
+        let (count, unit) = text.split_once(' ').ok_or(())?;
+        // What reads numbers would take a sign.
+        if !count.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(());
+        }
+        let count = count.parse().map_err(|_| ())?;
         let unit = match unit {
             "day" | "days" => Unit::Day,
             "week" | "weeks" => Unit::Week,
@@ -147,7 +153,11 @@ mod tests {
         assert_eq!(slug("!!!"), "");
         assert_eq!(slug("a.b_c"), "a-b-c");
         assert_eq!(slug(&"ab ".repeat(40)).len(), 64);
-        assert_eq!(slug(&format!("{} b", "a".repeat(63))), "a".repeat(63));
+        let long = |end: &str| slug(&format!("{}{end}", "a".repeat(63)));
+        assert_eq!(long(" b"), format!("{}-", "a".repeat(63)));
+        assert_eq!(long(" !"), "a".repeat(63));
+        assert_eq!(long("b !"), format!("{}b", "a".repeat(63)));
+        assert_eq!(long("b ! c"), format!("{}b", "a".repeat(63)));
     }
 
     #[test]
@@ -155,7 +165,24 @@ mod tests {
         assert_eq!("2 weeks".parse(), Ok(Every { count: 2, unit: Unit::Week }));
         assert_eq!("week".parse(), Ok(Every { count: 1, unit: Unit::Week }));
         assert_eq!("1 month".parse(), Ok(Every { count: 1, unit: Unit::Month }));
-        for bad in ["", "0 days", "2", "2 fortnights", "two weeks", "1 week 2 days", "-1 days"] {
+        for bad in [
+            "",
+            "0 days",
+            "2",
+            "2 fortnights",
+            "two weeks",
+            "1 week 2 days",
+            "-1 days",
+            "+1 days",
+            "day",
+            "weeks",
+            "month",
+            " week",
+            "2  weeks",
+            "2 weeks ",
+            " 2 weeks",
+            "2weeks",
+        ] {
             assert_eq!(bad.parse::<Every>(), Err(()), "{bad}");
         }
     }

@@ -16,7 +16,6 @@ use crate::model::plan::{PlanHead, PlannedStep};
 use super::conflict;
 use super::format::{Format, Plan, Record};
 use super::lines::Lines;
-use super::nesting;
 use super::problem::{MAX_FINDINGS, Problem, findings, quoted};
 use super::recover::{Recovered, recover};
 use super::source;
@@ -90,7 +89,7 @@ pub fn document<F: Format>(path: &str, bytes: &[u8]) -> Document<F::Head, F::Ste
         }
     };
     let lines = Lines::new(text);
-    let (content, mut problems) = match nesting::check(text) {
+    let (content, mut problems) = match source::check(text) {
         Ok(()) => content::<F>(path, &lines),
         Err(problem) => (None, vec![problem]),
     };
@@ -106,7 +105,7 @@ pub fn document<F: Format>(path: &str, bytes: &[u8]) -> Document<F::Head, F::Ste
 /// What a file of the format `F` holds.
 type ContentOf<F> = Content<<F as Format>::Head, <F as Format>::Step>;
 
-/// Reads a text whose nesting is fine.
+/// Reads a text that may be parsed.
 fn content<F: Format>(path: &str, lines: &Lines<'_>) -> (Option<ContentOf<F>>, Vec<Problem>) {
     let text = lines.text();
     let conflicts = conflict::find(lines);

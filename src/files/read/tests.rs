@@ -153,6 +153,17 @@ fn every_name_has_its_place() {
 }
 
 #[test]
+fn a_second_byte_order_mark_is_no_toml() {
+    let text = |marks: usize| format!("{}[[step]]\nid = \"a\"\n", "\u{feff}".repeat(marks));
+    assert_eq!(plan_says(&text(1)), [""; 0]);
+    for marks in 2..5 {
+        let read = plan("p", text(marks).as_bytes());
+        assert_eq!(read.content, None);
+        assert_eq!(plan_says(&text(marks)), ["1:1 syntax: the file begins with two byte order marks"]);
+    }
+}
+
+#[test]
 fn byte_order_mark_and_line_endings_do_not_matter() {
     let other = format!("\u{feff}{}", PLAN.replace('\n', "\r\n"));
     let (plain, other) = (plan("p", PLAN.as_bytes()), plan("p", other.as_bytes()));
@@ -245,7 +256,11 @@ fn revisions_are_texts() {
     let head = |text: &str| plan("p", text.as_bytes()).content.unwrap().head.baseline;
     assert_eq!(head("baseline = \"v1\"\n"), Some(BaselineChoice::Revision("v1".into())));
     assert_eq!(head("baseline = 2023-01-20T10:00:00Z\n"), None);
-    assert_eq!(plan_says("baseline = \"\"\n"), ["1:12 bad-value: `baseline` is empty"]);
+    for blank in ["", "  "] {
+        let text = format!("baseline = \"{blank}\"\n");
+        assert_eq!(head(&text), Some(BaselineChoice::Revision(blank.into())));
+        assert_eq!(plan_says(&text), ["1:12 bad-value: `baseline` is empty"]);
+    }
 }
 
 #[test]
