@@ -308,10 +308,14 @@ fn is_long(text: &str) -> bool {
 /// A text word by word: as git marks words, or in colour.
 fn words(before: &str, after: &str, screen: Screen) -> Vec<Span> {
     let mut spans = Vec::new();
+    let mut hashes = false;
     for piece in wording::compare(before, after) {
+        // Behind `##` the bracket of our mark would make a command to a CI's runner, as one of the text does.
+        let open = if hashes { "<U+005B>-" } else { "[-" };
+        hashes = piece.text.ends_with("##");
         match piece.tag {
             Tag::Same => spans.push(Span::of_lines_inside(Tone::Plain, &piece.text)),
-            Tag::Removed => spans.extend(marked(&piece.text, ["[-", "-]"], Tone::Bad, screen)),
+            Tag::Removed => spans.extend(marked(&piece.text, [open, "-]"], Tone::Bad, screen)),
             Tag::Added => spans.extend(marked(&piece.text, ["{+", "+}"], Tone::Good, screen)),
         }
     }
@@ -423,6 +427,7 @@ mod tests {
         assert_eq!(edited("note", None, text("new")), "note     new");
         assert_eq!(edited("note", text("one old word"), None), "note     [-one old word-]");
         assert_eq!(edited("note", text("an old word"), text("a new word")), "note     [-an old-]{+a new+} word");
+        assert_eq!(edited("note", text("a ##b c"), text("a ##d c")), "note     a ##<U+005B>-b-]{+d+} c");
         assert_eq!(edited("note", text("first\nline"), text("first\nlines")), "note     first");
         assert_eq!(edited("who", text("ana"), text("ben")), "who      ana → ben");
         assert_eq!(edited("dropped_by", None, text("b")), "dropped-by  b");
