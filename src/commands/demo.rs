@@ -68,8 +68,7 @@ fn clear(folder: &Path, made: &[&Path]) {
 fn what_to_try(folder: &Path, screen: Screen<'_>) -> String {
     let head = fold(&format!("The example is in {}. Try there:", folder.display()), screen);
     let commands = format!(
-        "\
-  asplanned diff                                  all initiatives, a line each
+        "  asplanned diff                                  all initiatives, a line each
   asplanned diff {INITIATIVE}                    one, step by step
   asplanned diff {INITIATIVE} --only surprises   what nobody saw coming
   asplanned show data-terms -i {INITIATIVE}      why one of them was a surprise

@@ -61,6 +61,27 @@ fn the_demo_has_the_verdicts_that_are_expected_of_it() {
 }
 
 #[test]
+fn what_the_demo_says_to_try_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = asplanned(folder.path(), &["demo", "made"]);
+    let mut lines = output.stdout.lines();
+    assert!(lines.next().unwrap().ends_with(". Try there:"), "{}", output.stdout);
+    assert_eq!(lines.next(), Some(""));
+    let mut tried = 0;
+    for line in lines {
+        let command = line.strip_prefix("  ").unwrap_or_else(|| panic!("{line:?}"));
+        let (command, what) = command.split_once("   ").unwrap();
+        assert!(!what.trim().is_empty());
+        if let Some(args) = command.strip_prefix("asplanned ") {
+            let output = asplanned(&folder.path().join("made"), &args.split(' ').collect::<Vec<_>>());
+            assert!(output.code < 2 && !output.stdout.is_empty(), "{command}: {}", output.stderr);
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 10);
+}
+
+#[test]
 fn the_demo_is_made_in_the_folder_that_c_names() {
     let [folder, elsewhere] = [(); 2].map(|()| tempfile::tempdir().unwrap());
     let at = folder.path().to_str().unwrap();
