@@ -308,14 +308,10 @@ fn is_long(text: &str) -> bool {
 /// A text word by word: as git marks words, or in colour.
 fn words(before: &str, after: &str, screen: Screen) -> Vec<Span> {
     let mut spans = Vec::new();
-    let mut hashes = false;
     for piece in wording::compare(before, after) {
-        // Behind `##` the bracket of our mark would make a command to a CI's runner, as one of the text does.
-        let open = if hashes { "<U+005B>-" } else { "[-" };
-        hashes = piece.text.ends_with("##");
         match piece.tag {
             Tag::Same => spans.push(Span::of_lines_inside(Tone::Plain, &piece.text)),
-            Tag::Removed => spans.extend(marked(&piece.text, [open, "-]"], Tone::Bad, screen)),
+            Tag::Removed => spans.extend(marked(&piece.text, ["[-", "-]"], Tone::Bad, screen)),
             Tag::Added => spans.extend(marked(&piece.text, ["{+", "+}"], Tone::Good, screen)),
         }
     }

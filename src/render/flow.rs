@@ -51,7 +51,7 @@ struct Word {
 pub(super) fn flow(screen: Screen, spans: &[Span], used: usize, indent: usize) -> String {
     let mut lines: Vec<Vec<(Tone, String)>> = vec![Vec::new()];
     let mut column = used;
-    for word in words(spans) {
+    for word in words(&apart(spans)) {
         let wide: usize = word.parts.iter().map(|(_, text)| width(text)).sum();
         let is_first = lines.last().is_none_or(Vec::is_empty);
         let overflows = screen.width.is_some_and(|columns| column + word.spaces + wide > columns) && !is_first;
@@ -76,6 +76,25 @@ pub(super) fn flow(screen: Screen, spans: &[Span], used: usize, indent: usize) -
     let paint =
         |line: &Vec<(Tone, String)>| line.iter().map(|(tone, text)| screen.paint(*tone, text)).collect::<String>();
     lines.iter().map(paint).collect::<Vec<_>>().join(&format!("\n{}", " ".repeat(indent)))
+}
+
+/// Marks the bracket of a `##[` that only comes about where spans meet, as [`printable`] marks it inside of a text: a CI's
+/// runner obeys it wherever it stands in a line.
+fn apart(spans: &[Span]) -> Vec<Span> {
+    let mut hashes = 0;
+    let mark = |span: &Span| {
+        let mut text = String::with_capacity(span.text.len());
+        for c in span.text.chars() {
+            if c == '[' && hashes > 1 {
+                text.push_str("<U+005B>")
+            } else {
+                text.push(c)
+            }
+            hashes = if c == '#' { hashes + 1 } else { 0 };
+        }
+        Span { tone: span.tone, text }
+    };
+    spans.iter().map(mark).collect()
 }
 
 fn push(line: &mut Vec<(Tone, String)>, tone: Tone, text: &str) {
@@ -137,6 +156,17 @@ mod tests {
         assert_eq!(flow(screen(5), &spans, 0, 0), "aaa\nbb c");
         let coloured = Screen { colour: true, ..screen(5) };
         assert_eq!(flow(coloured, &spans, 0, 0), "aaa\nb\u{1b}[32mb c\u{1b}[0m");
+    }
+
+    #[test]
+    fn no_command_comes_together_of_two_spans() {
+        let shown = |texts: &[&str]| {
+            let spans: Vec<Span> = texts.iter().map(|text| Span::of(Tone::Plain, text)).collect();
+            flow(Screen::default(), &spans, 0, 0)
+        };
+        assert_eq!(shown(&["a ##", "[error]x"]), "a ##<U+005B>error]x");
+        assert_eq!(shown(&["#", "#", "[x"]), "##<U+005B>x");
+        assert_eq!(shown(&["#", "[x", "## ", "[y"]), "#[x## [y");
     }
 
     #[test]
