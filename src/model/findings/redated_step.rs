@@ -151,7 +151,7 @@ impl<'a> Followed<'a> {
     }
 
     /// Finds the days that every parent of some commit holds which has the step, and neither that commit nor the newest
-    /// version.
+    /// version. Where the parents differ, it is those that a day was put in place of which none of them has.
     fn changes(&self) -> Changes {
         let history = self.history;
         let mut changes = Changes::new();
@@ -184,14 +184,19 @@ impl<'a> Followed<'a> {
                     let as_in = |view: &View| step.names.iter().find_map(|name| view.steps.get(name)).copied();
                     // A parent that has not the step says nothing of its days.
                     let is_silent = |view: &View| view.days.contains(&held) || as_in(view).is_none();
+                    let (_, field, day) = held;
+                    let step_in = |view: &View| as_in(view).and_then(|number| history.recorded.get(number));
+                    let day_in = |view: &View| step_in(view).map(|step| only_day(step, field));
+                    let is_own = || {
+                        let own = day_in(&now);
+                        field != "on" && own.is_some() && !others.iter().any(|view| day_in(view) == own)
+                    };
                     let is_gone = as_in(&before) == Some(number)
                         && !now.days.contains(&held)
-                        && others.iter().all(is_silent)
+                        && (others.iter().all(is_silent) || is_own())
                         && told.insert((at, held));
                     if is_gone {
-                        let (_, field, day) = held;
-                        let now = as_in(&now).and_then(|number| history.recorded.get(number));
-                        let now = now.and_then(|now| only_day(now, field));
+                        let now = step_in(&now).and_then(|now| only_day(now, field));
                         let gone = Gone { day, node, now, since: None, right_since: None };
                         changes.entry((at, field)).or_default().push(gone);
                     }
@@ -398,6 +403,27 @@ mod tests {
         let theirs = draft.commit(&[root], &[], &[started("a", 6)]);
         draft.commit(&[ours, theirs], &[], &[started("a", 6)]);
         assert_eq!(draft.said(Rule::RedatedStep), [""; 0]);
+    }
+
+    #[test]
+    fn a_merge_that_gives_a_day_of_its_own_re_dates_what_the_sides_have() {
+        let merged = |sides: [ActualStep; 2], merge: ActualStep| {
+            let mut draft = Draft::default();
+            let root = draft.commit(&[], &[], &[actual("a")]);
+            let [left, right] = sides.map(|side| draft.commit(&[root], &[], &[side]));
+            draft.commit(&[left, right], &[], &[merge]);
+            draft.said(Rule::RedatedStep)
+        };
+        let said = merged([started("a", 4), started("a", 3)], started("a", 12));
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].contains("recorded as 2023-01-04") && said[0].contains("(and 1 more)"), "{said:?}");
+        assert!(said[0].contains("was changed to 2023-01-12 on 2023-01-04"), "{said:?}");
+        assert_eq!(merged([started("a", 4), started("a", 3)], actual("a")).len(), 1, "taken out");
+        assert_eq!(merged([actual("a"), over("a", 2, 3)], over("a", 2, 4)).len(), 1, "none of them");
+        // One side is taken as it is.
+        assert_eq!(merged([started("a", 4), started("a", 3)], started("a", 3)), [""; 0]);
+        assert_eq!(merged([started("a", 4), actual("a")], actual("a")), [""; 0]);
+        assert_eq!(merged([on("a", &[4]), on("a", &[3])], on("a", &[3, 4])), [""; 0]);
     }
 
     #[test]
