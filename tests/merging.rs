@@ -212,6 +212,28 @@ fn rebase_and_cherry_pick_merge_too() {
     }
 }
 
+/// Of two merge bases git merges one first: markers in it would leave nothing to merge from.
+#[test]
+fn a_criss_cross_merge_merges_step_by_step() {
+    let titled = |title: &str, more: &str| step("a", &format!("title = '{title}'\n")) + &step("b", "") + more;
+    let it = Merging::installed();
+    it.diverge(RECORD, [&titled("A", ""), &titled("L", ""), &titled("R", "")]);
+    let (left, right) = (it.git(&["rev-parse", "main"]), it.git(&["rev-parse", "topic"]));
+    for (branch, other) in [("main", &right), ("topic", &left)] {
+        it.git(&["checkout", "--quiet", branch]);
+        assert_eq!(it.run("git", &["merge", "--quiet", other.trim()]).code, 1);
+        it.commit(RECORD, &titled("L", ""));
+    }
+    it.commit(RECORD, &titled("L", &(step("m", "") + &step("n", ""))));
+    it.git(&["checkout", "--quiet", "main"]);
+    it.commit(RECORD, &titled("L", &step("o", "")));
+    let output = it.run("git", &["merge", "--no-edit", "topic"]);
+    assert_eq!(output.code, 0, "{}{}", output.stdout, it.read(RECORD));
+    for id in ["m", "n", "o"] {
+        assert!(it.read(RECORD).contains(&step(id, "")), "{}", it.read(RECORD));
+    }
+}
+
 #[test]
 fn without_the_program_git_merges_as_ever() {
     let texts = [

@@ -46,9 +46,12 @@ const TEXTCONV: &str = "f() { if command -v asplanned >/dev/null 2>&1; \
 const ALIAS: &str = "!f() { cd -- \"./$GIT_PREFIX\" && asplanned \"$@\"; }; f";
 
 /// The settings of git, each with its value.
-const SETTINGS: [(&str, &str); 4] = [
+const SETTINGS: [(&str, &str); 5] = [
     ("merge.asplanned.name", "asplanned: merges plans step by step"),
     ("merge.asplanned.driver", DRIVER),
+    // Of several merge bases git makes one first, and this driver would leave it the markers of its conflicts. Without it
+    // that base is what they have in common, and each step is still merged from there.
+    ("merge.asplanned.recursive", "binary"),
     ("diff.asplanned.textconv", TEXTCONV),
     ("diff.asplanned.xfuncname", "^(id = .*)$"),
 ];

@@ -126,8 +126,8 @@ impl Split<'_> {
     }
 }
 
-/// Gives the stretches of lines that are not blank. One that has a table goes on to the end: in a table's texts a blank
-/// line means nothing.
+/// Gives the stretches of lines that are not blank. One that has a table goes on to the end, for in a table's texts a blank
+/// line means nothing, but for comments that stand apart below it: they are about no table.
 fn paragraphs(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = range.start;
@@ -144,8 +144,12 @@ fn paragraphs(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
         if let Some(last) = found.last_mut().filter(|_| line.trim_start().starts_with('[')) {
             let rest = slice(text, last.start..range.end);
             let kept = rest.trim_end().len();
-            last.end =
-                last.start + rest.get(kept..).and_then(|blank| blank.find('\n')).map_or(rest.len(), |it| kept + it + 1);
+            let end = rest.get(kept..).and_then(|blank| blank.find('\n')).map_or(rest.len(), |it| kept + it + 1);
+            let below = end - comments_below(slice(rest, 0..end));
+            let touching = slice(rest, below..end).split_inclusive('\n').take_while(|line| !line.trim().is_empty());
+            last.end = last.start + below + touching.map(str::len).sum::<usize>();
+            let apart = last.end..range.end;
+            found.extend(paragraphs(text, apart));
             break;
         }
     }

@@ -426,3 +426,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn steps_go_together_behind_a_table_of_the_head() {
+    let head = "[extra]\nteam = \"core\"\n\n";
+    let base = format!("{head}{}\n{}\n{}", step("a", ""), step("b", ""), step("c", ""));
+    let ours = format!("{head}{}\n{}", step("b", ""), step("c", "who = \"o\"\n"));
+    let theirs = format!(
+        "{head}{}\n# Phase two\n\n{}\n{}\n{}",
+        step("a", ""),
+        step("x", ""),
+        step("b", ""),
+        step("c", "note = \"t\"\n")
+    );
+    let expected = format!(
+        "{head}# Phase two\n\n{}\n{}\n{}",
+        step("x", ""),
+        step("b", ""),
+        step("c", "note = \"t\"\nwho = \"o\"\n")
+    );
+    let (one, other) = (clean(&base, &ours, &theirs), clean(&base, &theirs, &ours));
+    // Of two new keys the other side's goes first.
+    assert_eq!(one, expected);
+    assert_eq!(other, expected.replace("note = \"t\"\nwho = \"o\"", "who = \"o\"\nnote = \"t\""));
+}
