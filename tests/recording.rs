@@ -283,6 +283,38 @@ fn files_with_mistakes_are_not_written() {
 }
 
 #[test]
+fn a_file_that_does_not_parse_keeps_nobody_from_writing_another() {
+    let repository = planned("");
+    let path = |path: &str| repository.path().join(path);
+    fs::write(path(PLAN), format!("<<<<<<< HEAD\n{STEPS}")).unwrap();
+    let output = done(&repository, &["start", "sizing-survey"]);
+    assert!(output.stdout.contains("anticipated"), "{}", output.stdout);
+    assert!(
+        output.stderr.contains("note: plans/x/plan.toml does not parse, and what HEAD holds counts in its place"),
+        "{}",
+        output.stderr
+    );
+    assert!(
+        text(&repository, RECORD)
+            .contains("id = \"sizing-survey\"\ntitle = \"Survey customers to size the problem\"\n")
+    );
+    done(&repository, &["finish", "sizing-survey"]);
+    done(&repository, &["start", "Demand tested", "--plan", "demand-test"]);
+    for args in
+        [&["plan", "More"][..], &["drop", "demand-test", "--why", "x"], &["rename", "sizing-survey", "y"], &["link"]]
+    {
+        refused(&repository, args, "plans/x/plan.toml:1:1");
+    }
+    fs::write(path(PLAN), STEPS).unwrap();
+    fs::write(path(RECORD), "[[step]\n").unwrap();
+    let output = done(&repository, &["plan", "More"]);
+    assert!(output.stderr.contains("note: plans/x/actual.toml does not parse"), "{}", output.stderr);
+    for args in [&["finish", "sizing-survey"][..], &["did", "check-ins"], &["rename", "demand-test", "y"]] {
+        refused(&repository, args, "plans/x/actual.toml:1:");
+    }
+}
+
+#[test]
 fn a_name_that_is_not_there_is_told_with_the_likely_one() {
     let repository = planned("[[step]]\nid = \"sketches\"\nstarted = 2024-05-01\n");
     refused(&repository, &["finish", "skeches"], "did you mean sketches?");

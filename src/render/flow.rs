@@ -85,10 +85,9 @@ fn apart(spans: &[Span]) -> Vec<Span> {
     let mark = |span: &Span| {
         let mut text = String::with_capacity(span.text.len());
         for c in span.text.chars() {
-            if c == '[' && hashes > 1 {
-                text.push_str("<U+005B>")
-            } else {
-                text.push(c)
+            match c {
+                '[' if hashes > 1 => text.push_str("<U+005B>"),
+                _ => text.push(c),
             }
             hashes = if c == '#' { hashes + 1 } else { 0 };
         }

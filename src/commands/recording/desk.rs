@@ -41,6 +41,8 @@ pub(super) struct Desk<'a> {
     pub(super) record: Vec<Sheet<ActualStep>>,
     /// What the files held when they were read, and what was wrong with them.
     read: HashMap<String, (Vec<u8>, Vec<Finding>)>,
+    /// The files that do not parse. What writes another one goes on with what HEAD holds in their place.
+    unread: Vec<String>,
     /// The places of the planned steps by their ids, and by the ids that they had.
     by_id: HashMap<String, usize>,
     by_was: HashMap<String, Vec<usize>>,
@@ -68,19 +70,30 @@ impl<'a> Desk<'a> {
         let mut plan = Sheet { path: format!("{path}/plan.toml"), steps: Vec::new() };
         let name = loaded.folders.name_text(folder);
         let mut title = name.clone();
-        let mut read_files = HashMap::new();
+        let (mut read_files, mut unread) = (HashMap::new(), Vec::new());
         if let Some(file) = files.plan {
-            let document = read::plan(&file.path, &file.bytes);
-            read_files.insert(file.path, (file.bytes, document.findings.clone()));
-            let held = parsed(document)?;
-            title = held.head.title.unwrap_or(title);
-            plan.steps = held.steps;
+            let Document { content, findings, .. } = read::plan(&file.path, &file.bytes);
+            let mut held = content;
+            if held.is_none() {
+                unread.push(file.path.clone());
+                held = committed(source, &file.path)?.and_then(|bytes| read::plan(&file.path, &bytes).content);
+            }
+            read_files.insert(file.path, (file.bytes, findings));
+            if let Some(held) = held {
+                title = held.head.title.unwrap_or(title);
+                plan.steps = held.steps;
+            }
         }
         let mut record = Vec::new();
         for file in files.record {
-            let document = read::record(&file.path, &file.bytes);
-            read_files.insert(file.path.clone(), (file.bytes, document.findings.clone()));
-            record.push(Sheet { path: file.path, steps: parsed(document)?.steps });
+            let Document { content, findings, .. } = read::record(&file.path, &file.bytes);
+            let mut held = content;
+            if held.is_none() {
+                unread.push(file.path.clone());
+                held = committed(source, &file.path)?.and_then(|bytes| read::record(&file.path, &bytes).content);
+            }
+            read_files.insert(file.path.clone(), (file.bytes, findings));
+            record.push(Sheet { path: file.path, steps: held.map(|held| held.steps).unwrap_or_default() });
         }
         let settings = loaded.settings.clone();
         let choosing = loaded.choosing(folder);
@@ -104,6 +117,7 @@ impl<'a> Desk<'a> {
             plan,
             record,
             read: read_files,
+            unread,
             by_id,
             by_was,
         })
@@ -140,6 +154,28 @@ impl<'a> Desk<'a> {
     pub(super) fn findings_of(&self, path: &str, bytes: &[u8]) -> Option<&[Finding]> {
         let (read, findings) = self.read.get(path)?;
         (read == bytes).then_some(findings)
+    }
+
+    /// Refuses to write to the plan where it does not parse.
+    pub(super) fn plan_parses(&self) -> Result<(), Error> {
+        self.parses(|path| path == self.plan.path)
+    }
+
+    /// Refuses to write to the record where a file of it does not parse.
+    pub(super) fn record_parses(&self) -> Result<(), Error> {
+        self.parses(|path| path != self.plan.path)
+    }
+
+    fn parses(&self, is_meant: impl Fn(&str) -> bool) -> Result<(), Error> {
+        let path = self.unread.iter().find(|path| is_meant(path));
+        let findings = path.and_then(|path| self.read.get(path)).map(|(_, findings)| findings.as_slice());
+        findings.and_then(refused).map_or(Ok(()), Err)
+    }
+
+    /// What is to be known beside of files that do not parse, a sentence each.
+    pub(super) fn asides(&self) -> impl Iterator<Item = String> {
+        let told = |path: &String| format!("{path} does not parse, and what HEAD holds counts in its place; {CHECK}");
+        self.unread.iter().map(told)
     }
 
     /// How many folders the plans folder is above the files: there the schemas are.
@@ -218,8 +254,7 @@ impl<'a> Desk<'a> {
         if steps.is_empty() {
             return Ok(Vec::new());
         }
-        let head = self.source.head()?;
-        let bytes = load::committed_file(self.source, head, self.plan.path.as_bytes(), MAX_BYTES)?;
+        let bytes = committed(self.source, &self.plan.path)?;
         // Parsing it once more would tell nothing new.
         let is_as_read = |bytes: &Vec<u8>| self.read.get(&self.plan.path).is_some_and(|(read, _)| read == bytes);
         if bytes.as_ref().is_some_and(is_as_read) {
@@ -271,10 +306,9 @@ pub(super) fn is_under_way(step: &ActualStep) -> bool {
     step.state() == State::UnderWay
 }
 
-/// Gives what a file holds, or says why nothing is written while it can't be read.
-fn parsed<H, S>(document: Document<H, S>) -> Result<read::Content<H, S>, Error> {
-    let findings = &document.findings;
-    document.content.ok_or_else(|| refused(findings).unwrap_or_else(|| Error::new("a file does not parse", CHECK)))
+/// Gives what HEAD holds under a path.
+fn committed(source: &dyn Source, path: &str) -> Result<Option<Vec<u8>>, Error> {
+    Ok(load::committed_file(source, source.head()?, path.as_bytes(), MAX_BYTES)?)
 }
 
 const CHECK: &str = "asplanned check shows what is wrong";

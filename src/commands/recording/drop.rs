@@ -37,6 +37,7 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
         options.common.initiative.as_deref(),
         options.ids.first().map_or("", String::as_str),
     )?;
+    desk.plan_parses()?;
     if options.why.trim().is_empty() {
         return Err(Error::new("the reason is empty", "say why, so that the next plan knows: --why"));
     }

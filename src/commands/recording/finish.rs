@@ -50,6 +50,7 @@ pub struct Learned {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let desk = Desk::open(&*source, context, options.common.initiative.as_deref(), &options.id)?;
+    desk.record_parses()?;
     let on = day(options.on.as_deref(), context)?;
     let step = find(&desk, &options.id)?;
     if step.started.is_some_and(|started| started > on) {

@@ -38,7 +38,11 @@ pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let desk =
         Desk::open(&*source, context, options.common.initiative.as_deref(), options.id.as_deref().unwrap_or_default())?;
-    let Some(id) = &options.id else { return walk(&desk, options) };
+    desk.record_parses()?;
+    let Some(id) = &options.id else {
+        desk.plan_parses()?;
+        return walk(&desk, options);
+    };
     let (_, step) = desk.recorded(id).ok_or_else(|| desk.not_recorded(id))?;
     if options.plan.is_empty() && !options.unplanned {
         let message = format!("{} is to be linked to nothing", step.id);

@@ -66,6 +66,7 @@ pub struct Options {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let desk = Desk::open(&*source, context, options.common.initiative.as_deref(), "")?;
+    desk.plan_parses()?;
     let suggested = options.suggestion.as_deref().map(|id| taken_over(&desk, options, id)).transpose()?;
     let (options, unasked) = match &suggested {
         Some((completed, unasked)) => (completed, unasked.as_slice()),

@@ -47,6 +47,8 @@ enum Plan {
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let desk = Desk::open(&*source, context, options.common.initiative.as_deref(), &options.id)?;
+    desk.plan_parses()?;
+    desk.record_parses()?;
     let mut new: Vec<String> = Vec::new();
     for id in &options.new {
         let id = fields::id(id)?;

@@ -72,6 +72,7 @@ const CANDIDATES: usize = 3;
 pub fn run(options: &Options, context: &Context) -> Result<Reply, Error> {
     let source = load::open(context)?;
     let desk = Desk::open(&*source, context, options.common.initiative.as_deref(), &options.step)?;
+    desk.record_parses()?;
     let on = day(options.on.as_deref(), context)?;
     check_links(&desk, options)?;
     match meant(&desk, options)? {

@@ -89,8 +89,8 @@ pub(super) fn reply(desk: &Desk<'_>, common: &Common, written: &Written, told: &
 /// Says what else is to be known, and what a new step may be. One that is only shown can't be linked yet.
 fn aside(desk: &Desk<'_>, told: &Told<'_>, is_shown: bool) -> String {
     let mut err = String::new();
-    for note in &told.notes {
-        err.push_str(&format!("note: {}\n", printable(note)));
+    for note in desk.asides().chain(told.notes.iter().cloned()) {
+        err.push_str(&format!("note: {}\n", printable(&note)));
     }
     let titled = titled(desk, told.candidates);
     if let Some((first, ..)) = titled.first() {

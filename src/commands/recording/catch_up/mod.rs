@@ -131,6 +131,8 @@ fn catch_up(source: &dyn Source, context: &Context, options: &Options, gathered:
         return Ok(Outcome::default());
     }
     let desk = Desk::open(source, context, Some(&gathered.path), "")?;
+    desk.plan_parses()?;
+    desk.record_parses()?;
     let mut taken = gathered.taken.clone();
     let mut outcome = Outcome::default();
     let open = desk.open_steps();
