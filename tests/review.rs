@@ -389,6 +389,18 @@ fn a_second_offence_is_new_and_another_name_is_not() {
 }
 
 #[test]
+fn a_surprise_that_nobody_explained_before_is_none_of_the_branch() {
+    let base = [(PLAN, A), (RECORD, "[[step]]\nid = \"b\"\n")];
+    let planned_now = branch(&base, &[&[(PLAN, AB), base[1]]]);
+    assert_eq!(findings(&review(planned_now.path(), &["base"]).1), [""; 0]);
+    let explained_no_more = branch(
+        &[(PLAN, A), (RECORD, "[[step]]\nid = \"b\"\nnote = \"A call\"\n")],
+        &[&[(PLAN, AB), (RECORD, "[[step]]\nid = \"b\"\n")]],
+    );
+    assert_eq!(findings(&review(explained_no_more.path(), &["base"]).1), ["warn unexplained-surprise b"]);
+}
+
+#[test]
 fn what_goes_with_a_whole_initiative_is_erased() {
     let other = ("plans/y/plan.toml", A);
     let repository = branch(&[(PLAN, A), (RECORD, DID_A), other], &[&[other]]);

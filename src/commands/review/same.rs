@@ -59,9 +59,13 @@ impl Names {
     }
 }
 
-/// What a finding says, as far as it tells it apart. That the share is too low is the same however low it is.
+/// What a finding says, as far as it tells it apart. That the share is too low is the same however low it is, and that
+/// nobody says how a step came up, whichever surprise it is.
 fn said(finding: &Finding) -> String {
-    if finding.rule == Rule::ForeseenBelow { String::new() } else { finding.message.clone() }
+    match finding.rule {
+        Rule::ForeseenBelow | Rule::UnexplainedSurprise => String::new(),
+        _ => finding.message.clone(),
+    }
 }
 
 /// Gives what of a path lies below a folder.
