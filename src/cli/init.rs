@@ -17,8 +17,8 @@ use crate::commands::init::{self, Take};
 #[command(after_help = "\
 Lists are read as you paste them: bulleted, numbered and check lists, or one step a line. Headings become phases, ticked \
 boxes of the plan are recorded, and days such as 2023-02-01 before or (2023-02-01 - 2023-02-12) behind a step date it: \
-in the plan, when it is due. Steps with the same title are linked; likely ones are asked about on a terminal, else named, and never linked by \
-themselves.
+in the plan, when it is due. Steps with the same title are linked; likely ones are asked about on a terminal, else named, \
+and never linked by themselves.
 
 Examples:
   asplanned init concierge-mvp --title \"Concierge MVP for submittal tracking\"
