@@ -413,12 +413,9 @@ fn is_taken_out_here(history: &History, node: Ix, holders: &[usize], introductio
     };
     let parents = history.graph.parents(node);
     introductions.iter().any(|&introduction| {
-        let is_before = |&(_, parent): &(usize, &Option<Ix>)| reaches(introduction, *parent);
-        let (mut of_holders, mut of_others) = (false, false);
-        for (at, _) in parents.iter().enumerate().filter(is_before) {
-            *(if holders.contains(&at) { &mut of_holders } else { &mut of_others }) = true;
-        }
-        of_holders && !of_others
+        let has = |at: usize| reaches(introduction, parents.get(at).copied().flatten());
+        let mut others = (0..parents.len()).filter(|at| !holders.contains(at));
+        holders.iter().any(|at| has(*at)) && !others.any(has)
     })
 }
 
