@@ -73,11 +73,7 @@ impl<'a> Desk<'a> {
         let (mut read_files, mut unread) = (HashMap::new(), Vec::new());
         if let Some(file) = files.plan {
             let Document { content, findings, .. } = read::plan(&file.path, &file.bytes);
-            let mut held = content;
-            if held.is_none() {
-                unread.push(file.path.clone());
-                held = committed(source, &file.path)?.and_then(|bytes| read::plan(&file.path, &bytes).content);
-            }
+            let held = or_committed(content, source, &file.path, read::plan, &mut unread)?;
             read_files.insert(file.path, (file.bytes, findings));
             if let Some(held) = held {
                 title = held.head.title.unwrap_or(title);
@@ -87,11 +83,7 @@ impl<'a> Desk<'a> {
         let mut record = Vec::new();
         for file in files.record {
             let Document { content, findings, .. } = read::record(&file.path, &file.bytes);
-            let mut held = content;
-            if held.is_none() {
-                unread.push(file.path.clone());
-                held = committed(source, &file.path)?.and_then(|bytes| read::record(&file.path, &bytes).content);
-            }
+            let held = or_committed(content, source, &file.path, read::record, &mut unread)?;
             read_files.insert(file.path.clone(), (file.bytes, findings));
             record.push(Sheet { path: file.path, steps: held.map(|held| held.steps).unwrap_or_default() });
         }
@@ -304,6 +296,21 @@ pub(super) fn no_tree() -> Error {
 /// Tells whether a step goes on: it began and has not ended.
 pub(super) fn is_under_way(step: &ActualStep) -> bool {
     step.state() == State::UnderWay
+}
+
+/// Gives what a file holds; where it does not parse, what HEAD holds in its place, and it is one of the `unread`.
+fn or_committed<H, S>(
+    content: Option<read::Content<H, S>>,
+    source: &dyn Source,
+    path: &str,
+    read: fn(&str, &[u8]) -> Document<H, S>,
+    unread: &mut Vec<String>,
+) -> Result<Option<read::Content<H, S>>, Error> {
+    if content.is_some() {
+        return Ok(content);
+    }
+    unread.push(path.to_owned());
+    Ok(committed(source, path)?.and_then(|bytes| read(path, &bytes).content))
 }
 
 /// Gives what HEAD holds under a path.
